@@ -1,0 +1,32 @@
+/** What stands in place of a secret, as in oslo.config and oslo.utils. */
+export const MASK = '***';
+
+const SECRET_KEY =
+  /(?:^|_|\b)(?:auth_token|access_token|token|password|passwd|admin_?pass|secret|private_key|service_catalog|user_data|ssh_key|credentials?)$/i;
+
+/** Whether a field of this name holds a secret by the conventions of OpenStack. */
+export function isSecretName(name: string): boolean {
+  return SECRET_KEY.test(name);
+}
+
+/** The text with the credentials of every URL in it masked: `rabbit://user:***@host`. */
+export function redactUrls(text: string): string {
+  return text.replace(
+    /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)/gi,
+    (_all, scheme: string, authority: string) => scheme + redactAuthority(authority),
+  );
+}
+
+/** Masks the password of each `user:password@host` in a comma-separated authority. */
+export function redactAuthority(authority: string): string {
+  return authority
+    .split(',')
+    .map((host) => {
+      const at = host.lastIndexOf('@');
+      if (at < 0) return host;
+      const colon = host.indexOf(':');
+      if (colon < 0 || colon > at) return host;
+      return `${host.slice(0, colon)}:${MASK}${host.slice(at)}`;
+    })
+    .join(',');
+}

@@ -1,0 +1,52 @@
+import { silentLogger, type Logger } from '../base/logger.ts';
+import type { ConfigOpts } from '../conf/config-opts.ts';
+import type { AllowedRemoteExmods } from '../wire/remote-exception.ts';
+import { driverFactory } from './driver-registry.ts';
+import { transportOptions } from './options.ts';
+import { Transport } from './transport.ts';
+import { TransportURL } from './transport-url.ts';
+
+export interface TransportCreationOptions {
+  /** Where the backend is. Default: the `transport_url` option. */
+  readonly url?: string | TransportURL | undefined;
+  /** Exceptions of the other side that may be rebuilt as these classes; all others arrive as `RemoteError`. */
+  readonly allowedRemoteExmods?: AllowedRemoteExmods | undefined;
+  /** Default: silent. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * A transport for RPC, from the configuration and, where given, a URL that takes precedence over
+ * it. Opens no connection. Counterpart: `oslo_messaging.get_rpc_transport`.
+ *
+ * @throws {InvalidTransportURL} the URL cannot be parsed.
+ * @throws {DriverLoadFailure} no driver of that name, or the driver refuses an option.
+ * @throws {ConfigurationError} an option has a bad value, or options contradict each other.
+ */
+export function getRpcTransport(
+  conf: ConfigOpts,
+  options: TransportCreationOptions = {},
+): Transport {
+  const logger = options.logger ?? silentLogger;
+  const url =
+    options.url instanceof TransportURL ? options.url : TransportURL.parse(conf, options.url);
+  const driver = driverFactory(url.transport.split('+')[0] ?? '')({
+    conf,
+    url,
+    defaultExchange: conf.group(transportOptions).control_exchange,
+    allowedRemoteExmods: options.allowedRemoteExmods ?? {},
+    logger,
+  });
+  return new Transport(conf, logger, driver);
+}
+
+/**
+ * Changes the default of `control_exchange` for a configuration; a value in a file still wins.
+ * Counterpart: `oslo_messaging.set_transport_defaults`, which does so for the whole process.
+ */
+export function setTransportDefaults(
+  conf: ConfigOpts,
+  defaults: { readonly controlExchange: string },
+): void {
+  conf.setDefault('DEFAULT', 'control_exchange', defaults.controlExchange);
+}

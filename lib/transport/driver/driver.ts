@@ -1,0 +1,75 @@
+import type { Target } from '../../target/target.ts';
+import type { RpcIncomingMessage } from './incoming-message.ts';
+
+/** A request as the RPC layer hands it down: serialized, not yet encoded. */
+export interface OutgoingRequest {
+  readonly target: Target;
+  readonly ctxt: Readonly<Record<string, unknown>>;
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Options that a driver may honour beyond the contract (oslo: `TransportOptions`). */
+export interface TransportOptions {
+  /** Reject with `MessageUndeliverable` when no queue takes the request. Ignored for fanout, as in oslo. Default: false. */
+  readonly atLeastOnce?: boolean | undefined;
+}
+
+export interface SendOptions {
+  /** Attempts after the first to reach a broker: `undefined` or negative for ever, 0 none. */
+  readonly retry?: number | undefined;
+  readonly transportOptions?: TransportOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CallOptions extends SendOptions {
+  /** The whole call, from the first attempt to connect to the reply. */
+  readonly timeoutMs: number;
+  /** Ask the server to show that it is alive at half this interval, and give up when it does not. */
+  readonly callMonitorTimeoutMs?: number | undefined;
+}
+
+export interface ListenOptions {
+  /** How many requests the server runs at once; the driver holds at most as many again, unadmitted. */
+  readonly concurrency: number;
+  /** Called for each request, in delivery order. Must not throw. */
+  readonly onMessage: (incoming: RpcIncomingMessage) => void;
+}
+
+/** A server's subscription: its queues, and the deliveries it has not admitted yet. */
+export interface Listener {
+  /**
+   * No delivery reaches `onMessage` after this resolves. What was delivered and not admitted goes
+   * back to its queue for another server, and can no longer be admitted. Idempotent.
+   */
+  stop(): Promise<void>;
+  /** Lets go of everything; to be called when admitted requests have been answered. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * What a messaging backend does. Everything above (servers, clients) and everything below
+ * (RabbitMQ, memory) meets here and nowhere else. Counterpart: `oslo_messaging._drivers.base.BaseDriver`.
+ */
+export interface Driver {
+  /**
+   * Sends a request and resolves with the result of its reply.
+   *
+   * @throws {MessagingTimeout} when the reply does not come in time.
+   * @throws {MessageDeliveryFailure} when no broker takes it within `retry` attempts.
+   * @throws the remote exception, rebuilt, when the reply is a failure.
+   */
+  call(request: OutgoingRequest, options: CallOptions): Promise<unknown>;
+
+  /** Sends a request that has no reply, to one server or (`target.fanout`) to all; resolves when the broker has it. */
+  cast(request: OutgoingRequest, options: SendOptions): Promise<void>;
+
+  /**
+   * Starts to receive the requests of `target` (topic, `topic.server`, fanout); resolves when all
+   * three can be sent to.
+   */
+  listen(target: Target, options: ListenOptions): Promise<Listener>;
+
+  /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { MASK } from '../base/redact.ts';
+
+/** One broker of a transport URL. Counterpart: `oslo_messaging.TransportHost`. */
+export interface TransportHost {
+  readonly hostname?: string | undefined;
+  readonly port?: number | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export function sameHost(a: TransportHost, b: TransportHost): boolean {
+  return (
+    a.hostname === b.hostname &&
+    a.port === b.port &&
+    a.username === b.username &&
+    a.password === b.password
+  );
+}
+
+/** `user:password@host:port`; an IPv6 address in brackets. */
+export function printHost(host: TransportHost, password: 'shown' | 'masked'): string {
+  return printCredentials(host, password) + printAddress(host);
+}
+
+/** `host:port` without credentials. */
+export function printAddress(host: TransportHost): string {
+  const hostname = host.hostname ?? '';
+  const bracketed = hostname.includes(':') ? `[${hostname}]` : hostname;
+  return host.port === undefined ? bracketed : `${bracketed}:${host.port}`;
+}
+
+function printCredentials(host: TransportHost, password: 'shown' | 'masked'): string {
+  if (host.username === undefined && host.password === undefined) return '';
+  const user = host.username === undefined ? '' : quote(host.username);
+  if (host.password === undefined) return `${user}@`;
+  return `${user}:${password === 'shown' ? quote(host.password) : MASK}@`;
+}
+
+/** As Python's `urllib.parse.quote(text, '')`. */
+function quote(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Logger } from '../base/logger.ts';
+import type { ConfigOpts } from '../conf/config-opts.ts';
+import { InvalidTarget, TransportClosed } from '../errors.ts';
+import type { Target } from '../target/target.ts';
+import type {
+  CallOptions,
+  Driver,
+  Listener,
+  ListenOptions,
+  OutgoingRequest,
+  SendOptions,
+} from './driver/driver.ts';
+
+/**
+ * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport`, given to
+ * clients and servers; does no I/O until one of them does. Counterpart: `oslo_messaging.Transport`.
+ */
+export class Transport implements AsyncDisposable {
+  readonly conf: ConfigOpts;
+  readonly logger: Logger;
+  readonly #driver: Driver;
+  #closing: Promise<void> | undefined;
+
+  constructor(conf: ConfigOpts, logger: Logger, driver: Driver) {
+    this.conf = conf;
+    this.logger = logger;
+    this.#driver = driver;
+  }
+
+  /** @internal for clients: see {@link Driver.call}. */
+  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+    this.#check(request.target, 'A topic is required to send', 'call');
+    return this.#driver.call(request, options);
+  }
+
+  /** @internal for clients: see {@link Driver.cast}. */
+  async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+    this.#check(request.target, 'A topic is required to send', 'cast');
+    return this.#driver.cast(request, options);
+  }
+
+  /** @internal for servers: see {@link Driver.listen}. */
+  async listen(target: Target, options: ListenOptions): Promise<Listener> {
+    const problem = "A server's target must have topic and server names specified";
+    this.#check(target, problem, 'listen');
+    if (!target.server) throw new InvalidTarget(problem, target);
+    return this.#driver.listen(target, options);
+  }
+
+  /**
+   * Ends all connections. Stop servers first: what they still work on cannot be answered any more.
+   * Calls that wait reject with {@link TransportClosed}. Idempotent. (oslo: `cleanup()`.)
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#driver.close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #check(target: Target, problem: string, doing: string): void {
+    if (this.#closing !== undefined) throw new TransportClosed(`${doing} on ${target.toString()}`);
+    if (!target.topic) throw new InvalidTarget(problem, target);
+  }
+}
