@@ -21,11 +21,17 @@ interface Meta<T> {
   secret?: boolean;
   min?: number;
   max?: number;
-  deprecatedName?: string;
-  deprecatedGroup?: string;
-  choices?: readonly string[];
+  deprecatedNames?: readonly { name?: string; group?: string }[];
+  deprecatedForRemoval?: { reason: string };
+  notApplicable?: string;
+  notImplemented?: string;
 }
-export const strOpt = (meta: Meta<string>): Option<string> => meta;
+type StrMeta = Omit<Meta<string>, 'default'> & { choices?: readonly string[] };
+export function strOpt(meta: StrMeta & { default: string }): Option<string>;
+export function strOpt(meta: StrMeta): Option<string | undefined>;
+export function strOpt(meta: StrMeta & { default?: string }): Option<string | undefined> {
+  return { default: undefined, ...meta };
+}
 export const intOpt = (meta: Meta<number>): Option<number> => meta;
 export const floatOpt = (meta: Meta<number>): Option<number> => meta;
 export const boolOpt = (meta: Meta<boolean>): Option<boolean> => meta;
