@@ -154,6 +154,7 @@ export class RabbitDriver implements Driver {
         new ReplyQueue({
           connection: this.#listening,
           queue: this.#topology.replyQueue(randomHexId()),
+          prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
           delays: this.#delays,
           logger: this.#logger,

@@ -14,6 +14,7 @@ import type { ConsumedQueue } from './topology.ts';
 export interface ReplyQueueOptions {
   readonly connection: Connection;
   readonly queue: ConsumedQueue;
+  readonly prefetch: number;
   readonly waiters: ReplyWaiters;
   readonly delays: ReconnectDelays;
   readonly logger: Logger;
@@ -36,7 +37,6 @@ export class ReplyQueue {
     this.#consumer = new Consumer({
       ...options,
       queues: [options.queue],
-      prefetch: 0,
       onDelivery: (delivery, from) => {
         this.#onDelivery(delivery, from);
       },
