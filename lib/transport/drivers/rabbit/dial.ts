@@ -84,7 +84,8 @@ function clientProperties(productVersion: string): Record<string, unknown> {
 /** amqplib tells the reasons of a failed handshake apart by their text only. */
 function problemOf(error: Error): ConnectProblem {
   if (/\b403\b.*ACCESS.REFUSED|SASL mechanism/.test(error.message)) return 'login-refused';
-  if (/\b530\b.*NOT.ALLOWED|\b402\b.*INVALID.PATH|\b404\b.*NOT.FOUND/.test(error.message)) {
+  // The login is through; all that the broker can still refuse is the virtual host.
+  if (error.message.includes('Expected ConnectionOpenOk; got <ConnectionClose')) {
     return 'vhost-refused';
   }
   const code = 'code' in error ? String(error.code) : '';

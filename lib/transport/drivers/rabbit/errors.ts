@@ -19,7 +19,7 @@ export class BrokerConnectionError extends MessageDeliveryFailure {
   readonly problem: ConnectProblem;
 
   constructor(address: BrokerAddress, problem: ConnectProblem, cause: Error) {
-    super(`${describe(address, problem)}: ${cause.message}`, { cause });
+    super(`${describe(address, problem)}: ${reason(problem, cause)}`, { cause });
     this.broker = address.name;
     this.problem = problem;
   }
@@ -41,6 +41,21 @@ function describe(address: BrokerAddress, problem: ConnectProblem): string {
     case 'tls':
       return `No trusted TLS connection to the broker at ${address.name}`;
   }
+}
+
+/** The reason in the words of an operator, where amqplib's are those of a protocol engineer. */
+function reason(problem: ConnectProblem, cause: Error): string {
+  if (problem === 'vhost-refused') return 'it does not exist, or the user has no permissions on it';
+  if (problem === 'login-refused') {
+    return /mechanism/.test(cause.message) && !/ACCESS.REFUSED/.test(cause.message)
+      ? cause.message
+      : 'wrong user name or password';
+  }
+  if (/wrong version number/.test(cause.message)) return 'it does not speak TLS on this port';
+  if (/maxFrameSize|Expected ConnectionStart|Invalid frame/.test(cause.message)) {
+    return 'it does not speak AMQP 0-9-1 on this port';
+  }
+  return cause.message;
 }
 
 /** The broker refused to declare, bind or consume; `subject` is the exchange or queue. */
