@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import amqp from 'amqplib';
 import type { BrokerAddress } from './broker-address.ts';
 import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts';
+import { corkPerTick } from './corked-socket.ts';
 import { Link } from './link.ts';
 import type { RabbitOptions } from './options.ts';
 import type { TlsOptions } from './tls.ts';
@@ -43,6 +44,7 @@ export async function dial(
         clientProperties: clientProperties(productVersion),
       },
     );
+    corkPerTick(model);
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);
