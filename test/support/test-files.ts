@@ -13,7 +13,6 @@ export type Need =
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['contract/rabbit', ['broker']],
   ['interop/', ['broker', 'python']],
-  ['interop/tutorial.test.ts', ['build']],
   ['package.test.ts', ['build']],
   ['stories/', ['broker', 'python']],
   ['support/rabbit-node.test.ts', ['broker']],
