@@ -21,7 +21,7 @@ import {
 } from '../../lib/conf/option.ts';
 import { NullableType } from '../../lib/conf/types/nullable-type.ts';
 import { IntegerType } from '../../lib/conf/types/number-types.ts';
-import { recordingLogger } from '../support/recording-logger.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
 
 /** An option as the corpus describes it, with the arguments of Python's constructors. */
 interface GoldenOption {
@@ -95,7 +95,7 @@ describe('the cases of real oslo.config', () => {
     const different = DIFFERENT[golden.label];
     const title = different === undefined ? '' : ` (differs: ${different.why})`;
     it(golden.label + title, async () => {
-      const logger = recordingLogger();
+      const logger = new RecordingLogger();
       const actual = await outcomeOf(golden, join(root, String(index)), logger);
       assert.deepEqual(actual, different?.outcome ?? expectedOf(golden));
       if (golden.warnings !== undefined) {
