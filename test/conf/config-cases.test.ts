@@ -117,7 +117,7 @@ describe('the cases of real oslo.config', () => {
 async function outcomeOf(
   golden: GoldenCase,
   dir: string,
-  logger: ReturnType<typeof recordingLogger>,
+  logger: RecordingLogger,
 ): Promise<unknown> {
   try {
     const { cli, ...paths } = writeFiles(golden, dir);

@@ -55,7 +55,7 @@ export function callingContract(open: () => Promise<Scene>): void {
       for (const method of ['throws', 'rejects']) {
         await assert.rejects(scene.client().call({}, method), (error) => {
           assert(error instanceof RemoteError);
-          assert.equal(error.excType, 'RangeError');
+          assert.equal(error.excType, 'ValueError');
           assert.match(error.value ?? '', /^out of range/);
           return true;
         });
