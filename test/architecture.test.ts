@@ -130,6 +130,7 @@ const BREACHES: readonly Breach[] = [
     files: {
       'base/a.ts': `let count = 0;`,
       'base/b.ts': `export var count = 0;`,
+      'wire/ids.ts': `let offset = 0;`,
       'base/c.ts': `export const limit = 1; export function f() { let i = 0; return i; }`,
     },
     complaints: [

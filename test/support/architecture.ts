@@ -49,6 +49,9 @@ const STRANGERS = [
   ['transport/drivers/rabbit/', 'transport/drivers/fake/'],
 ] as const;
 
+/** Keeps random bytes in stock, which nobody can tell from fresh ones. */
+const RANDOM_STOCK = 'wire/ids.ts';
+
 export const everyFileHasARoom: Rule = (tree) =>
   [...tree.keys()]
     .filter((file) => roomOf(file) === undefined)
@@ -116,6 +119,7 @@ export const noDefaultExport: Rule = (tree) =>
 export const noReassignableState: Rule = (tree) =>
   sources
     .filesWith(tree, sources.isReassignable)
+    .filter((file) => file !== RANDOM_STOCK)
     .map((file) => `${file}: has a "let" or "var" at its top level`);
 
 /** With one the package could not be loaded by `require()`. */

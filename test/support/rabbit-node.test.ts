@@ -9,7 +9,7 @@ describe('A private RabbitMQ node', () => {
     await using node = await RabbitNode.start();
     assert.equal(await isListening(node.port), true);
 
-    const declare = `rabbit_exchange:declare(rabbit_misc:r(<<"/">>, exchange, <<"kept">>), topic, true, false, false, [], <<"test">>).`;
+    const declare = `rabbit_exchange:declare(rabbit_misc:r(<<"/">>, exchange, <<"kept">>), topic, true, false, false, [], <<"test">>), mnesia:sync_log().`;
     await node.ctl.eval(declare);
     await node.crash();
     assert.equal(await isListening(node.port), false);

@@ -120,14 +120,14 @@ export class RabbitNode implements AsyncDisposable {
     });
   }
 
-  /** Ends the node as a power failure would (SIGKILL); its data stays for `restart`. */
+  /** Ends the node as a power failure would (SIGKILL): what it has on disk stays for `restart`. */
   async crash(): Promise<void> {
     if (this.#state.name !== 'running') return;
     const { end } = this.#state;
     this.#state = { name: 'crashed' };
     end();
     // The broker is the leader's grandchild: gone is what does not listen any more.
-    await until('the killed node to let go of its ports', async () => {
+    await until(async () => {
       const open = await Promise.all([
         isListening(this.#ports.amqp),
         isListening(this.#ports.dist),
@@ -171,7 +171,6 @@ export class RabbitNode implements AsyncDisposable {
   /** `rabbitmqctl await_startup` fails at once while the node's name is unknown to epmd. */
   #awaitStartup(ended: AbortSignal): Promise<unknown> {
     return until(
-      'RabbitMQ to start',
       async () => {
         await this.ctl.awaitStartup(STARTUP_MS);
         return true;

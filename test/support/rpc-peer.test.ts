@@ -31,7 +31,7 @@ describe('The Python peer', () => {
     assert.equal(failed.raised.module, 'peer_errors_Remote');
 
     await peer.cast({ ...where, method: 'record', args: { n: 1 }, fanout: true });
-    const received = await until('the cast to arrive', async () =>
+    const received = await until(async () =>
       (await peer.received('one')).find(({ method }) => method === 'record'),
     );
     assert.deepEqual(received.args, { n: 1 });

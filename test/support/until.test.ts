@@ -5,14 +5,14 @@ import { until } from './until.ts';
 describe('until', () => {
   it('looks again while there is nothing, and resolves with what it finds', async () => {
     const answers = [undefined, false, 0];
-    assert.equal(await until('an answer', () => answers.shift(), { everyMs: 1 }), 0);
+    assert.equal(await until(() => answers.shift(), { everyMs: 1 }), 0);
   });
 
   it('says what it waited for, and why not', async () => {
     const probe = (): never => {
       throw new Error('no queue "x"');
     };
-    await assert.rejects(until('the queue', probe, { timeoutMs: 5, everyMs: 1 }), {
+    await assert.rejects(until(probe, { what: 'the queue', timeoutMs: 5 }), {
       message: 'Waited 5 ms in vain for the queue: no queue "x"',
     });
   });
@@ -20,7 +20,7 @@ describe('until', () => {
   it('ends with its signal', async () => {
     const signal = AbortSignal.timeout(5);
     await assert.rejects(
-      until('nothing', () => false, { signal }),
+      until(() => false, { signal }),
       { name: 'AbortError' },
     );
   });
