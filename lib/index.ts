@@ -83,7 +83,9 @@ export type { ExposeOptions } from './dispatcher/expose.ts';
 export type { ArgumentSchema } from './dispatcher/method-marks.ts';
 export { RPCDispatcher } from './dispatcher/rpc-dispatcher.ts';
 
-export { NoOpSerializer } from './serializer/noop-serializer.ts';
+export { NoOpSerializer } from './serializer/no-op-serializer.ts';
+export { JsonPayloadSerializer } from './serializer/json-payload-serializer.ts';
+export { RequestContextSerializer } from './serializer/request-context-serializer.ts';
 export type { Serializer } from './serializer/serializer.ts';
 
 export { RemoteError } from './wire/remote-error.ts';
