@@ -84,6 +84,8 @@ export type { ArgumentSchema } from './dispatcher/method-marks.ts';
 export { RPCDispatcher } from './dispatcher/rpc-dispatcher.ts';
 
 export { NoOpSerializer } from './serializer/no-op-serializer.ts';
+export { JsonPayloadSerializer } from './serializer/json-payload-serializer.ts';
+export { RequestContextSerializer } from './serializer/request-context-serializer.ts';
 export type { Serializer } from './serializer/serializer.ts';
 
 export { RemoteError } from './wire/remote-error.ts';

@@ -48,6 +48,7 @@ export class RabbitDriver implements Driver {
   readonly #requests: RequestSender;
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
+  readonly #listeners = new Set<RpcListener>();
 
   /**
    * @throws {ConfigurationError} for options that contradict each other.
@@ -83,7 +84,7 @@ export class RabbitDriver implements Driver {
     { concurrency, onMessage, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
-    const listener = new RpcListener({
+    const listener: RpcListener = new RpcListener({
       connection: this.#listening,
       delays: this.#delays,
       logger: this.#logger,
@@ -91,13 +92,17 @@ export class RabbitDriver implements Driver {
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onStopped: () => this.#listeners.delete(listener),
     });
+    this.#listeners.add(listener);
     await listener.start(signal);
     return listener;
   }
 
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
+    // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);

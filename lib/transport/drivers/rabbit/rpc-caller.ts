@@ -11,6 +11,11 @@ import type { PreparedRequest, RequestSender } from './request-sender.ts';
 import { unroutableDelayMs } from './retry.ts';
 
 const SECOND_MS = 1_000;
+/**
+ * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
+ * one that had to wait for a broker carries what is left, and does not outlive its caller.
+ */
+const AT_ONCE = 0.1;
 
 export interface RpcCallerOptions {
   readonly sender: RequestSender;
@@ -93,9 +98,8 @@ export class RpcCaller {
     const { deadline } = patience;
     return prepared.publish(
       {
-        // Peers compare: a call that goes out at once carries its whole timeout, as Python's does.
         expirationMs: () =>
-          attempt === 1 && deadline.elapsedMs < SECOND_MS
+          attempt === 1 && deadline.elapsedMs < options.timeoutMs * AT_ONCE
             ? options.timeoutMs
             : Math.ceil(deadline.remainingMs),
         onWritten: () => {

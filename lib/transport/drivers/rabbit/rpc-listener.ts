@@ -22,6 +22,7 @@ export interface RpcListenerOptions {
   readonly replies: ReplySender;
   readonly logger: Logger;
   readonly onMessage: ListenOptions['onMessage'];
+  readonly onStopped: () => void;
 }
 
 /** A server's end of RabbitMQ: its three queues, decoded. Counterpart: oslo's `RpcAMQPListener`. */
@@ -60,6 +61,7 @@ export class RpcListener implements Listener {
     await this.#consumer.stop(async (channel: Channel) => {
       await channel.deleteQueue(this.#options.queues.fanout.queue.name);
     });
+    this.#options.onStopped();
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { Target } from '../../../../lib/target/target.ts';
 import { Consumer } from '../../../../lib/transport/drivers/rabbit/consumer.ts';
 import type { DeliveryChannel } from '../../../../lib/transport/drivers/rabbit/delivery-channel.ts';
 import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
-import { recordingLogger } from '../../../support/recording-logger.ts';
+import { RecordingLogger } from '../../../support/recording-logger.ts';
 import {
   amqpError,
   delivery,
@@ -22,7 +22,7 @@ const { topic, server, fanout } = new Topology(testOptions(), 'openstack').serve
 
 function world(script?: Script, further: readonly ScriptedModel[] = []) {
   const model = new ScriptedModel(script);
-  const logger = recordingLogger();
+  const logger = new RecordingLogger();
   const { connection, delays } = scriptedConnection({ dials: [model, ...further], logger });
   const received: { message: unknown; from: DeliveryChannel }[] = [];
   const consumer = new Consumer({
@@ -119,7 +119,7 @@ describe('a consumer', () => {
     const consumer = new Consumer({
       connection,
       delays,
-      logger: recordingLogger(),
+      logger: new RecordingLogger(),
       queues: [topic],
       prefetch: 0,
       onDelivery: () => undefined,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { MessageDeliveryFailure } from '../../../../lib/errors.ts';
 import { Publisher, type Publication } from '../../../../lib/transport/drivers/rabbit/publisher.ts';
 import type { ExchangeDeclaration } from '../../../../lib/transport/drivers/rabbit/topology.ts';
-import { recordingLogger } from '../../../support/recording-logger.ts';
+import { RecordingLogger } from '../../../support/recording-logger.ts';
 import {
   amqpError,
   delivery,
@@ -35,7 +35,7 @@ function publication(changed: Partial<Publication> = {}): Publication {
 
 function world(...scripts: (Script | undefined)[]) {
   const models = scripts.map((script) => new ScriptedModel(script));
-  const logger = recordingLogger();
+  const logger = new RecordingLogger();
   const { connection } = scriptedConnection({ dials: models, logger });
   const publisher = new Publisher({
     connection,
