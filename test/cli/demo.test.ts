@@ -87,7 +87,7 @@ describe('oslo-messaging says in one line what is wrong', () => {
       name: 'a URL that is none',
       args: () => ['demo', '--config-file', join(folder, 'url.conf')],
       code: 1,
-      line: /Invalid transport URL "rabbit:\/\/user:\*\*\*@host:no-port\/": /,
+      line: /Invalid transport URL "rabbit:\/\/.*\*\*\*.*": .*port/,
     },
     {
       name: 'an unknown driver',
