@@ -20,7 +20,7 @@ export class NoOpSerializer implements Serializer {
     return contextDict(ctxt);
   }
 
-  deserializeContext(ctxt: Readonly<Record<string, unknown>>): unknown {
+  deserializeContext(ctxt: Readonly<Record<string, unknown>>): Record<string, unknown> {
     return ctxt;
   }
 }

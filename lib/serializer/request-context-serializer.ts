@@ -12,12 +12,15 @@ export interface RequestContextClass<C> {
  * for the wire, the static `fromDict()` an instance from it. Entities are left to another
  * serializer. Counterpart: the `RequestContextSerializer` that every OpenStack service has.
  */
-export class RequestContextSerializer<C> implements Serializer {
+export class RequestContextSerializer<C> implements Serializer<C> {
   readonly #contextClass: RequestContextClass<C>;
-  readonly #base: Serializer;
+  readonly #base: Serializer<unknown>;
 
   /** @param base for the entities. Default: they go as they are. */
-  constructor(contextClass: RequestContextClass<C>, base: Serializer = new NoOpSerializer()) {
+  constructor(
+    contextClass: RequestContextClass<C>,
+    base: Serializer<unknown> = new NoOpSerializer(),
+  ) {
     this.#contextClass = contextClass;
     this.#base = base;
   }

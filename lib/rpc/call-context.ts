@@ -1,0 +1,174 @@
+import { isRecord, mapValues } from '../base/map-values.ts';
+import { pick } from '../base/pick.ts';
+import { InvalidArgument, InvalidTarget } from '../errors.ts';
+import type { Serializer } from '../serializer/serializer.ts';
+import type { Target, TargetFields } from '../target/target.ts';
+import { checkVersion, versionIsCompatible } from '../target/version.ts';
+import type { OutgoingRequest, SendOptions } from '../transport/driver/driver.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { ArgsOf, ArgsThen, MethodOf, ResultOf, UntypedApi } from './api-of.ts';
+import { CALL_SETTINGS, checkCallSettings, type CallSettings } from './call-settings.ts';
+import { observed } from './diagnostics.ts';
+import { RPCVersionCapError } from './errors.ts';
+
+const TARGET_FIELDS = ['exchange', 'topic', 'namespace', 'version', 'server', 'fanout'] as const;
+
+/** What may differ for some calls; a key given as `undefined` is unset. */
+export interface PrepareOptions
+  extends CallSettings, Pick<TargetFields, (typeof TARGET_FIELDS)[number]> {}
+
+/** What may be said of one call or cast. */
+export interface InvocationOptions {
+  /** Stops waiting and rejects with the signal's reason; a request that was sent stays sent. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a call context is made of. */
+export interface CallContextParts<Ctxt> {
+  readonly transport: Transport;
+  readonly target: Target;
+  /** Entities may come without a context, as in oslo. */
+  readonly serializer: Serializer<Ctxt | null> | undefined;
+  readonly settings: CallSettings;
+  readonly defaultTimeoutMs: number;
+}
+
+/**
+ * Invokes methods on one target with one set of settings. Immutable: {@link prepare} makes another.
+ * Counterpart: what `RPCClient.prepare()` of oslo returns.
+ *
+ * `ctxt` is the request context, an object as the serializer expects it; `null` is none.
+ */
+export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
+  readonly target: Target;
+  readonly #parts: CallContextParts<Ctxt>;
+
+  /** @internal */
+  constructor(parts: CallContextParts<Ctxt>) {
+    this.target = parts.target;
+    this.#parts = parts;
+  }
+
+  /**
+   * A call context in which the given target fields and settings differ.
+   *
+   * @throws {InvalidArgument} an option has the wrong type or does not exist.
+   * @throws {InvalidVersion} a version cannot be compared.
+   */
+  prepare(changes: PrepareOptions = {}): CallContext<Api, Ctxt> {
+    const known: readonly string[] = [...TARGET_FIELDS, ...CALL_SETTINGS];
+    const stray = Object.keys(changes).find((name) => !known.includes(name));
+    if (stray !== undefined) throw new InvalidArgument(stray, 'is no option of prepare()');
+    if (changes.version !== undefined) checkVersion(changes.version);
+    checkCallSettings(changes);
+    return new CallContext({
+      ...this.#parts,
+      target: this.target.with(pick(changes, TARGET_FIELDS)),
+      settings: { ...this.#parts.settings, ...pick(changes, CALL_SETTINGS) },
+    });
+  }
+
+  /**
+   * Whether a request for `version` (default: the target's; `null`: for none) is within the cap.
+   *
+   * @throws {InvalidVersion} the version cannot be compared.
+   */
+  canSendVersion(version: string | null = this.target.version ?? null): boolean {
+    if (version !== null) checkVersion(version);
+    return versionIsCompatible(this.#parts.settings.versionCap, version);
+  }
+
+  /**
+   * Invokes a method on one server and resolves with its result. At most once: a call that fails
+   * or times out may have been executed, never twice.
+   *
+   * @throws {InvalidTarget} the target is a fanout or has no topic.
+   * @throws {InvalidArgument} an argument has the wrong type; the error names it.
+   * @throws {RPCVersionCapError} the target's version is beyond the cap.
+   * @throws {SerializationError} context or arguments cannot be encoded.
+   * @throws {MessagingTimeout} no reply in time; its `stage` says how far the call came.
+   * @throws {MessageDeliveryFailure} no broker took it within `retry` attempts.
+   * @throws {MessageUndeliverable} with `atLeastOnce`, no queue took it.
+   * @throws the error of the method: its own class if that is allowed, `RemoteError` if not.
+   */
+  async call<Method extends MethodOf<Api>>(
+    ctxt: Ctxt | null,
+    method: Method,
+    ...[args, options]: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
+  ): Promise<ResultOf<Api, Method>> {
+    if (this.target.fanout === true) {
+      throw new InvalidTarget('A call cannot be used with fanout', this.target);
+    }
+    const { transport, settings, serializer, defaultTimeoutMs } = this.#parts;
+    const request = this.#request(ctxt, method, args);
+    const reply = transport.call(request, {
+      ...this.#sendOptions(options),
+      timeoutMs: settings.timeoutMs ?? defaultTimeoutMs,
+      callMonitorTimeoutMs: settings.callMonitorTimeoutMs,
+    });
+    const result = await observed('call', request, reply);
+    // What a remote method returns is what its API says: this side has no means to check it.
+    return (
+      serializer === undefined ? result : serializer.deserializeEntity(ctxt, result)
+    ) as ResultOf<Api, Method>;
+  }
+
+  /**
+   * Invokes a method without waiting for it; resolves when the broker has the request. No queue
+   * for it is no error, and nobody says whether it was executed: at most once, or, on a fanout, at
+   * most once by each server.
+   *
+   * @throws as {@link call}, but for what concerns the reply.
+   */
+  async cast<Method extends MethodOf<Api>>(
+    ctxt: Ctxt | null,
+    method: Method,
+    ...[args, options]: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
+  ): Promise<void> {
+    const request = this.#request(ctxt, method, args);
+    const sending = this.#parts.transport.cast(request, this.#sendOptions(options));
+    return observed('cast', request, sending);
+  }
+
+  /** {@link cast} to every server that listens on the topic. */
+  async fanoutCast<Method extends MethodOf<Api>>(
+    ctxt: Ctxt | null,
+    method: Method,
+    ...rest: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
+  ): Promise<void> {
+    return this.prepare({ fanout: true }).cast(ctxt, method, ...rest);
+  }
+
+  #request(ctxt: Ctxt | null, method: string, args: unknown = {}): OutgoingRequest {
+    if (ctxt !== null && !isRecord(ctxt)) {
+      throw new InvalidArgument('ctxt', 'must be an object, or null for none');
+    }
+    if (typeof (method as unknown) !== 'string') {
+      throw new InvalidArgument('method', 'must be a string');
+    }
+    if (!isRecord(args)) {
+      throw new InvalidArgument('args', 'must be an object that maps names to values');
+    }
+    this.#checkVersionCap();
+    const { target } = this;
+    const { serializer } = this.#parts;
+    if (serializer === undefined) return { target, ctxt: ctxt ?? {}, method, args };
+    return {
+      target,
+      ctxt: ctxt === null ? {} : serializer.serializeContext(ctxt),
+      method,
+      args: mapValues(args, (value) => serializer.serializeEntity(ctxt, value)),
+    };
+  }
+
+  #checkVersionCap(): void {
+    const { versionCap } = this.#parts.settings;
+    if (versionCap === undefined || versionIsCompatible(versionCap, this.target.version)) return;
+    throw new RPCVersionCapError(this.target.version, versionCap);
+  }
+
+  #sendOptions(options: InvocationOptions | undefined): SendOptions {
+    const { retry, transportOptions } = this.#parts.settings;
+    return { retry, transportOptions, signal: options?.signal };
+  }
+}

@@ -1,0 +1,181 @@
+import { throwIfAborted } from '../../../base/abort.ts';
+import { attempt } from '../../../base/attempt.ts';
+import { Deadline } from '../../../base/deadline.ts';
+import { MessageUndeliverable, MessagingTimeout, TransportClosed } from '../../../errors.ts';
+import type { Target } from '../../../target/target.ts';
+import { randomHexId } from '../../../wire/ids.ts';
+import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import type {
+  CallOptions,
+  Driver,
+  Listener,
+  ListenOptions,
+  OutgoingRequest,
+  SendOptions,
+} from '../../driver/driver.ts';
+import { PendingCall } from '../../driver/pending-call.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
+import type { DriverContext } from '../../driver-registry.ts';
+import { FakeListener } from './fake-listener.ts';
+import type { MemoryBus } from './memory-bus.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { ReplyQueue } from './reply-queue.ts';
+import {
+  fanoutAddress,
+  replyAddress,
+  requestAddress,
+  serverAddress,
+  topicAddress,
+  type Address,
+} from './topology.ts';
+
+/**
+ * Messaging in memory, for tests: the same road as over RabbitMQ, encoding and decoding included,
+ * with a {@link MemoryBus} in place of the broker. Counterpart: oslo's `fake` driver.
+ */
+export class FakeDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #bus: MemoryBus;
+  readonly #listeners = new Set<FakeListener>();
+  #replies: ReplyQueue | undefined;
+  #closed = false;
+  #unroutable = 0;
+
+  constructor(context: DriverContext, bus: MemoryBus) {
+    this.#context = context;
+    this.#bus = bus;
+  }
+
+  /** Casts that no queue took. */
+  get unroutable(): number {
+    return this.#unroutable;
+  }
+
+  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+    throwIfAborted(options.signal);
+    const replies = (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
+    const wire: CallFields = {
+      msgId: randomHexId(),
+      replyQ: replies.name,
+      callMonitorTimeout: toSeconds(options.callMonitorTimeoutMs),
+    };
+    const address = this.#address(request.target);
+    const message = {
+      body: encode(request, wire),
+      expiresAt: performance.now() + options.timeoutMs,
+    };
+    const routed = this.#bus.publish(address, message);
+    if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
+    const call = pendingCall(request, options, wire);
+    call.progress = routed ? 'no-reply' : 'unroutable';
+    const result = replies.wait(wire.msgId, call);
+    if (routed) return result;
+    const forget = this.#bus.onceDeclared(address, () => {
+      this.#bus.publish(address, message);
+      call.progress = 'no-reply';
+    });
+    return result.finally(forget);
+  }
+
+  cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+    return attempt(() => {
+      throwIfAborted(options.signal);
+      const { target } = request;
+      const message = { body: encode(request), expiresAt: Infinity };
+      const fanout = target.fanout === true;
+      const address = fanout ? fanoutAddress(target) : this.#address(target);
+      const routed = fanout
+        ? this.#bus.publishFanout(address.exchange, message)
+        : this.#bus.publish(address, message);
+      if (routed) return;
+      if (options.transportOptions?.atLeastOnce === true && !fanout) throw undeliverable(address);
+      this.#unroutable += 1;
+      this.#context.logger.warn('A cast that no queue takes is dropped', {
+        target: target.toString(),
+        method: request.method,
+        requestId: requestIdOf(request.ctxt),
+      });
+    });
+  }
+
+  listen(target: Target, options: ListenOptions): Promise<Listener> {
+    const { defaultExchange, logger } = this.#context;
+    const { exchange } = fanoutAddress(target);
+    const fanoutQueue = new MemoryQueue();
+    this.#bus.bindFanout(exchange, fanoutQueue);
+    const listener = new FakeListener({
+      ...options,
+      queues: [
+        this.#bus.declareQueue(topicAddress(target, defaultExchange)),
+        this.#bus.declareQueue(serverAddress(target, defaultExchange)),
+        fanoutQueue,
+      ],
+      sendReply: this.#sendReply,
+      onStop: () => {
+        this.#bus.unbindFanout(exchange, fanoutQueue);
+        this.#listeners.delete(listener);
+      },
+      logger,
+    });
+    this.#listeners.add(listener);
+    return Promise.resolve(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const listener of this.#listeners) await listener.stop();
+    this.#replies?.close();
+  }
+
+  #address(target: Target): Address {
+    return requestAddress(target, this.#context.defaultExchange);
+  }
+
+  readonly #sendReply = (request: DecodedRequest, body: string): void => {
+    const { msgId, replyQ, ctxt } = request;
+    if (this.#closed) throw new TransportClosed(`reply to message ID ${String(msgId)}`);
+    const message = { body, expiresAt: Infinity };
+    if (replyQ !== undefined && this.#bus.publish(replyAddress(replyQ), message)) return;
+    this.#context.logger.warn('A reply is dropped, its caller is gone', {
+      msgId,
+      replyQ,
+      requestId: requestIdOf(ctxt),
+    });
+  };
+}
+
+function toSeconds(durationMs: number | undefined): number | null {
+  return durationMs === undefined ? null : durationMs / 1000;
+}
+
+function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {
+  const { namespace, version } = target;
+  return encodeRequest({ method, args, namespace, version, ctxt, uniqueId: randomHexId(), call });
+}
+
+function pendingCall(
+  { target, method, ctxt }: OutgoingRequest,
+  { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
+  { msgId, replyQ }: CallFields,
+): PendingCall {
+  const deadline = Deadline.after(timeoutMs);
+  return new PendingCall({
+    deadline,
+    callMonitorTimeoutMs,
+    signal,
+    onTimeout: (stage) =>
+      new MessagingTimeout({
+        stage,
+        msgId,
+        target: target.toString(),
+        method,
+        elapsedMs: deadline.elapsedMs,
+        replyQ,
+        requestId: requestIdOf(ctxt),
+      }),
+  });
+}
+
+function undeliverable({ exchange, routingKey }: Address): MessageUndeliverable {
+  return new MessageUndeliverable(exchange, routingKey);
+}

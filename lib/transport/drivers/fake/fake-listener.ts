@@ -1,0 +1,87 @@
+import type { Logger } from '../../../base/logger.ts';
+import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
+import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
+import type { Listener, ListenOptions } from '../../driver/driver.ts';
+import type { Admission } from '../../driver/incoming-message.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
+import { decodeMessage } from './decode-message.ts';
+import { FakeIncomingMessage, type RequestOrigin } from './fake-incoming-message.ts';
+import type { Consumer, Delivery, MemoryQueue } from './memory-queue.ts';
+
+export interface FakeListenerOptions extends ListenOptions {
+  readonly queues: readonly MemoryQueue[];
+  readonly sendReply: RequestOrigin['sendReply'];
+  readonly onStop: () => void;
+  readonly logger: Logger;
+}
+
+/** A server's subscription to its queues, with one window for all of them. */
+export class FakeListener implements Listener, Consumer, RequestOrigin {
+  readonly #options: FakeListenerOptions;
+  readonly #guard = new DuplicateGuard();
+  /** What was delivered and not admitted, in that order. */
+  readonly #held = new Set<Delivery>();
+
+  constructor(options: FakeListenerOptions) {
+    this.#options = options;
+    for (const queue of options.queues) queue.addConsumer(this);
+  }
+
+  get ready(): boolean {
+    return this.#held.size < this.#options.concurrency;
+  }
+
+  deliver(delivery: Delivery): void {
+    const request = this.#decode(delivery);
+    if (request === undefined) return;
+    this.#held.add(delivery);
+    this.#options.onMessage(new FakeIncomingMessage(delivery, request, this));
+  }
+
+  admit(delivery: Delivery, request: DecodedRequest): Admission {
+    if (!this.#held.delete(delivery)) return 'gone';
+    for (const queue of this.#options.queues) queue.wake();
+    const { uniqueId } = request;
+    if (uniqueId === undefined) return 'admitted';
+    if (this.#guard.has(uniqueId)) {
+      this.#options.logger.warn('A request that was seen before is dropped', {
+        uniqueId,
+        msgId: request.msgId,
+        requestId: requestIdOf(request.ctxt),
+      });
+      return 'duplicate';
+    }
+    this.#guard.add(uniqueId);
+    return 'admitted';
+  }
+
+  sendReply(request: DecodedRequest, body: string): void {
+    this.#options.sendReply(request, body);
+  }
+
+  stop(): Promise<void> {
+    for (const queue of this.#options.queues) {
+      queue.removeConsumer(this);
+      queue.giveBack([...this.#held].filter((delivery) => delivery.queue === queue));
+    }
+    this.#held.clear();
+    this.#options.onStop();
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return this.stop();
+  }
+
+  #decode(delivery: Delivery): DecodedRequest | undefined {
+    try {
+      return decodeRequest(decodeMessage(delivery.message));
+    } catch (error) {
+      // As a broker's consumer rejects it: the next one may be better.
+      this.#options.logger.error('A message that is no request is dropped', {
+        error: String(error),
+      });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { MemoryQueue, type MemoryMessage } from './memory-queue.ts';
+import type { Address } from './topology.ts';
+
+/**
+ * The broker of the transports that share it: queues by address, and fanout exchanges with any
+ * number of queues. It knows messages as texts and nothing of what is in them.
+ */
+export class MemoryBus {
+  readonly #queues = new Map<string, MemoryQueue>();
+  readonly #fanouts = new Map<string, Set<MemoryQueue>>();
+  readonly #awaited = new Map<string, Set<() => void>>();
+
+  /** The queue of that address, made if there is none. */
+  declareQueue(address: Address): MemoryQueue {
+    const key = keyOf(address);
+    const existing = this.#queues.get(key);
+    if (existing !== undefined) return existing;
+    const queue = new MemoryQueue();
+    this.#queues.set(key, queue);
+    for (const onDeclared of this.#awaited.get(key) ?? []) onDeclared();
+    this.#awaited.delete(key);
+    return queue;
+  }
+
+  deleteQueue(address: Address): void {
+    this.#queues.delete(keyOf(address));
+  }
+
+  /** Whether there is a queue for it; otherwise the message is gone. */
+  publish(address: Address, message: MemoryMessage): boolean {
+    const queue = this.#queues.get(keyOf(address));
+    queue?.add(message);
+    return queue !== undefined;
+  }
+
+  /** Calls back once, when a queue of that address is declared; returns a function that forgets it. */
+  onceDeclared(address: Address, onDeclared: () => void): () => void {
+    const key = keyOf(address);
+    const waiting = this.#awaited.get(key) ?? new Set();
+    this.#awaited.set(key, waiting.add(onDeclared));
+    return () => {
+      waiting.delete(onDeclared);
+      const nobodyLeft = waiting.size === 0 && this.#awaited.get(key) === waiting;
+      if (nobodyLeft) this.#awaited.delete(key);
+    };
+  }
+
+  bindFanout(exchange: string, queue: MemoryQueue): void {
+    const queues = this.#fanouts.get(exchange) ?? new Set();
+    this.#fanouts.set(exchange, queues.add(queue));
+  }
+
+  unbindFanout(exchange: string, queue: MemoryQueue): void {
+    const queues = this.#fanouts.get(exchange);
+    queues?.delete(queue);
+    if (queues?.size === 0) this.#fanouts.delete(exchange);
+  }
+
+  /** Whether there is any queue for it. */
+  publishFanout(exchange: string, message: MemoryMessage): boolean {
+    const queues = this.#fanouts.get(exchange);
+    for (const queue of queues ?? []) queue.add(message);
+    return queues !== undefined;
+  }
+}
+
+/** The length keeps `a` + `b:c` and `a:b` + `c` apart. */
+function keyOf({ exchange, routingKey }: Address): string {
+  return `${exchange.length}:${exchange}:${routingKey}`;
+}

@@ -1,0 +1,96 @@
+import { Fifo } from '../../../base/fifo.ts';
+
+/** A message as it was published. */
+export interface MemoryMessage {
+  readonly body: string;
+  /** On the clock of `performance.now()`; a message that is still queued then is dropped. */
+  readonly expiresAt: number;
+}
+
+/** A message with its place in a queue. */
+export interface Delivery {
+  readonly message: MemoryMessage;
+  readonly queue: MemoryQueue;
+  readonly place: number;
+}
+
+/** Who takes deliveries. */
+export interface Consumer {
+  /** Whether it takes another one now; when that becomes true again it calls `wake()` of its queues. */
+  readonly ready: boolean;
+  deliver(delivery: Delivery): void;
+}
+
+/**
+ * A queue as RabbitMQ has it: messages wait for a consumer that is ready, consumers take turns, and
+ * what a consumer gives back is delivered again in its old place. A delivery never happens inside
+ * the call that caused it, but in a later turn of the event loop, as if it came from a socket.
+ */
+export class MemoryQueue {
+  readonly #waiting = new Fifo<Delivery>();
+  #consumers: readonly Consumer[] = [];
+  #turn = 0;
+  #places = 0;
+  #awake = false;
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  add(message: MemoryMessage): void {
+    this.#waiting.push({ message, queue: this, place: this.#places });
+    this.#places += 1;
+    this.wake();
+  }
+
+  /** Takes back deliveries that nobody has acknowledged. */
+  giveBack(deliveries: readonly Delivery[]): void {
+    const all = [...deliveries, ...this.#waiting.drain()];
+    for (const delivery of all.sort((a, b) => a.place - b.place)) this.#waiting.push(delivery);
+    this.wake();
+  }
+
+  addConsumer(consumer: Consumer): void {
+    this.#consumers = [...this.#consumers, consumer];
+    this.wake();
+  }
+
+  removeConsumer(consumer: Consumer): void {
+    this.#consumers = this.#consumers.filter((other) => other !== consumer);
+  }
+
+  /** Looks again, soon, for consumers that are ready. */
+  wake(): void {
+    if (this.#awake || this.#waiting.size === 0) return;
+    this.#awake = true;
+    setImmediate(this.#deliverWaiting);
+  }
+
+  readonly #deliverWaiting = (): void => {
+    this.#awake = false;
+    const now = performance.now();
+    for (;;) {
+      const head = this.#waiting.peek();
+      if (head === undefined) return;
+      if (head.message.expiresAt <= now) {
+        this.#waiting.shift();
+        continue;
+      }
+      const consumer = this.#nextReady();
+      if (consumer === undefined) return;
+      this.#waiting.shift();
+      consumer.deliver(head);
+    }
+  };
+
+  #nextReady(): Consumer | undefined {
+    for (let step = 0; step < this.#consumers.length; step += 1) {
+      const index = (this.#turn + step) % this.#consumers.length;
+      const consumer = this.#consumers[index];
+      if (consumer?.ready !== true) continue;
+      this.#turn = index + 1;
+      return consumer;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { describe } from 'node:test';
+import { callingContract } from './calling.ts';
+import { castingContract } from './casting.ts';
+import { dispatchingContract } from './dispatching.ts';
+import { monitoringContract } from './monitoring.ts';
+import { Scene, type MakeWorld } from './scene.ts';
+import { servingContract } from './serving.ts';
+
+/**
+ * What every driver must do, seen through clients and servers: the same suite runs over memory and
+ * over RabbitMQ. `makeWorld` is asked for a backend once per test; topics are never used twice.
+ */
+export function driverContract(name: string, makeWorld: MakeWorld): void {
+  const open = (): Promise<Scene> => Scene.open(makeWorld);
+  describe(`the contract of drivers, kept by ${name}`, { timeout: 60_000 }, () => {
+    callingContract(open);
+    castingContract(open);
+    dispatchingContract(open);
+    monitoringContract(open);
+    servingContract(open);
+  });
+}
