@@ -105,7 +105,7 @@ describe('serializeRemoteException', () => {
       'Traceback (most recent call first):\n',
       'javascript.Custom: broken\n',
     ]);
-    assert.ok(lines.some((line) => /^ {2}at .*remote-exception\.test/.test(line)));
+    assert.ok(lines.some((line) => /^ {2}at .*describe-exception\.test/.test(line)));
   });
 
   it('ends with causes that go in a circle', () => {

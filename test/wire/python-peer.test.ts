@@ -14,6 +14,7 @@ import {
 } from '../../lib/wire/remote-exception.ts';
 import { encodeReply } from '../../lib/wire/reply.ts';
 import { encodeRequest } from '../../lib/wire/request.ts';
+import { osloPython } from '../support/oslo-python.ts';
 
 /** What leaves here, and Python's repr of what arrives there. */
 const SENT: readonly (readonly [value: unknown, arrives: string])[] = [
@@ -158,8 +159,8 @@ function askPython(): Answers {
     failures: THROWN.map(([error]) => serializeRemoteException(error)),
     raise: RAISED,
   };
-  const script = fileURLToPath(new URL('python_peer.py', import.meta.url));
-  const printed = execFileSync('/usr/bin/python3', [script], { input: JSON.stringify(asked) });
+  const script = fileURLToPath(new URL('../peers/wire_peer.py', import.meta.url));
+  const printed = execFileSync(osloPython(), [script], { input: JSON.stringify(asked) });
   return JSON.parse(printed.toString()) as Answers;
 }
 
@@ -211,7 +212,7 @@ describe('a Python peer', () => {
     assert.equal(builtin.message, 'no such argument');
     assert.match(
       builtin.remoteTraceback.join(''),
-      /python_peer\.py.*\n.*\nTypeError: no such argument\n$/s,
+      /wire_peer\.py.*\n.*\nTypeError: no such argument\n$/s,
     );
     assert.ok(registered instanceof NoSuchHost && isRemoteException(registered));
     assert.deepEqual(registered.kwargs, { host: 'h' });
