@@ -5,7 +5,7 @@ export const serverOptions = optionTable('DEFAULT', {
   executor_thread_pool_size: intOpt({
     default: 64,
     min: 1,
-    deprecatedName: 'rpc_thread_pool_size',
+    deprecatedNames: [{ name: 'rpc_thread_pool_size' }],
     help: 'How many messages a server works on at once.',
   }),
 });
