@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { MessagingException, type RemoteName } from '../errors.ts';
 
-/** How `int()` of Python reads a text. */
+/** How `int()` of Python reads a text, and how long it may be. */
 const PYTHON_INTEGER = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
+const MAX_INTEGER_LENGTH = 4300;
 
 export type VersionProblem = 'not-a-string' | 'missing-part' | 'not-an-integer';
 
@@ -19,7 +21,9 @@ export class InvalidVersion extends MessagingException {
   readonly problem: VersionProblem;
 
   constructor(version: unknown, problem: VersionProblem) {
-    super(`Version must contain a major and minor integer. Got ${String(version)}`);
+    // `inspect`, because a version from the wire may be an object that String() chokes on.
+    const shown = typeof version === 'string' ? version : inspect(version);
+    super(`Version must contain a major and minor integer. Got ${shown}`);
     this.version = version;
     this.problem = problem;
   }
@@ -69,7 +73,8 @@ class VersionParts {
   integer(index: number): bigint {
     const part = this.#parts[index];
     if (part === undefined) throw new InvalidVersion(this.#version, 'missing-part');
-    if (!PYTHON_INTEGER.test(part)) throw new InvalidVersion(this.#version, 'not-an-integer');
+    const isInteger = part.length <= MAX_INTEGER_LENGTH && PYTHON_INTEGER.test(part);
+    if (!isInteger) throw new InvalidVersion(this.#version, 'not-an-integer');
     return BigInt(part.trim().replace(/^\+/, '').replaceAll('_', ''));
   }
 

@@ -1,7 +1,9 @@
 import { MASK } from '../base/redact.ts';
+import { percentEncode } from './percent-encoding.ts';
 
 /** One broker of a transport URL. Counterpart: `oslo_messaging.TransportHost`. */
 export interface TransportHost {
+  /** A name or an address, an IPv6 address without brackets. */
   readonly hostname?: string | undefined;
   readonly port?: number | undefined;
   readonly username?: string | undefined;
@@ -31,15 +33,7 @@ export function printAddress(host: TransportHost): string {
 
 function printCredentials(host: TransportHost, password: 'shown' | 'masked'): string {
   if (host.username === undefined && host.password === undefined) return '';
-  const user = host.username === undefined ? '' : quote(host.username);
+  const user = percentEncode(host.username ?? '');
   if (host.password === undefined) return `${user}@`;
-  return `${user}:${password === 'shown' ? quote(host.password) : MASK}@`;
-}
-
-/** As Python's `urllib.parse.quote(text, '')`. */
-function quote(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return `${user}:${password === 'shown' ? percentEncode(host.password) : MASK}@`;
 }

@@ -1,29 +1,68 @@
+import { setOwn } from './own-property.ts';
+import { printMember } from './python-json.ts';
+
 const PREFIX = '_context_';
 
-export function packContext(
-  message: Record<string, unknown>,
-  ctxt: Readonly<Record<string, unknown>>,
-): void {
-  for (const [key, value] of Object.entries(ctxt)) message[PREFIX + key] = value;
+/** Context keys under which oslo keeps fields of its own, so that a caller's are swallowed. */
+const RESERVED_KEYS: ReadonlySet<string> = new Set(['msg_id', 'reply_q', 'client_timeout']);
+/** What drivers add to a message beside the context. */
+const DRIVER_FIELDS: ReadonlySet<string> = new Set([
+  '_msg_id',
+  '_reply_q',
+  '_timeout',
+  '_unique_id',
+]);
+
+/** The parts of a message from the wire. */
+export interface UnpackedContext {
+  /** The sender's context, with `client_timeout` added as oslo does. */
+  readonly ctxt: Readonly<Record<string, unknown>>;
+  /** The rest of the message. */
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly msgId: unknown;
+  readonly replyQ: unknown;
+  /** `_timeout`; null when there is none. */
+  readonly clientTimeout: unknown;
+  readonly uniqueId: unknown;
 }
 
-export function unpackContext(inner: Record<string, unknown>): {
-  ctxt: Record<string, unknown>;
-  message: Record<string, unknown>;
-  msgId: unknown;
-  replyQ: unknown;
-  clientTimeout: unknown;
-} {
+/**
+ * A context as text to be put behind the members of a JSON object, each key under its own name
+ * `_context_<key>`. Counterpart: `oslo_messaging._drivers.amqp.pack_context`.
+ *
+ * @throws {SerializationError} when a value has no counterpart in Python.
+ */
+export function packContext(ctxt: Readonly<Record<string, unknown>>): string {
+  let members = '';
+  for (const key of Object.keys(ctxt)) {
+    if (ctxt[key] !== undefined) members += `,${printMember(PREFIX + key, ctxt[key])}`;
+  }
+  return members;
+}
+
+/**
+ * Takes the context and the drivers' fields out of a message. No key can do harm, not even
+ * `_context_self` or `__proto__`. Counterpart: `oslo_messaging._drivers.amqp.unpack_context`.
+ */
+export function unpackContext(inner: Readonly<Record<string, unknown>>): UnpackedContext {
   const ctxt: Record<string, unknown> = {};
   const message: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(inner)) {
-    if (key.startsWith(PREFIX)) ctxt[key.slice(PREFIX.length)] = value;
-    else message[key] = value;
+  for (const name of Object.keys(inner)) {
+    if (name.startsWith(PREFIX)) {
+      const key = name.slice(PREFIX.length);
+      if (!RESERVED_KEYS.has(key)) setOwn(ctxt, key, inner[name]);
+    } else if (!DRIVER_FIELDS.has(name)) {
+      setOwn(message, name, inner[name]);
+    }
   }
-  const { _msg_id: msgId, _reply_q: replyQ, _timeout: clientTimeout = null } = message;
-  delete message['_msg_id'];
-  delete message['_reply_q'];
-  delete message['_timeout'];
+  const clientTimeout = inner['_timeout'] ?? null;
   ctxt['client_timeout'] = clientTimeout;
-  return { ctxt, message, msgId, replyQ, clientTimeout };
+  return {
+    ctxt,
+    message,
+    msgId: inner['_msg_id'],
+    replyQ: inner['_reply_q'],
+    clientTimeout,
+    uniqueId: inner['_unique_id'],
+  };
 }

@@ -1,12 +1,68 @@
-/** Remembers the ids of requests that were admitted, to recognise a second delivery. */
-export class DuplicateGuard {
-  readonly #ids = new Set<string>();
+export interface DuplicateGuardOptions {
+  /** How long an id is remembered. Default: ten minutes. */
+  readonly ttlMs?: number;
+  /** How many ids are remembered at most: the latest. Default: 100,000. */
+  readonly capacity?: number;
+  /** A clock in milliseconds that never goes back. Default: `performance.now`. */
+  readonly now?: () => number;
+}
 
-  has(id: string): boolean {
-    return this.#ids.has(id);
+interface Remembered {
+  readonly id: string;
+  readonly expiresAt: number;
+  next: Remembered | undefined;
+}
+
+/**
+ * Remembers the ids of requests that were admitted, to recognise a second delivery. Both methods
+ * take constant time, spread over all calls. Counterpart: oslo's `_MsgIdCache`, which remembers
+ * the last 16 ids for ever.
+ */
+export class DuplicateGuard {
+  readonly #ttlMs: number;
+  readonly #capacity: number;
+  readonly #now: () => number;
+  readonly #expiry = new Map<string, number>();
+  /** A list from the oldest id to the latest: to ask a large `Map` for its oldest key is slow. */
+  #oldest: Remembered | undefined;
+  #latest: Remembered | undefined;
+
+  constructor(options: DuplicateGuardOptions = {}) {
+    this.#ttlMs = options.ttlMs ?? 600_000;
+    this.#capacity = options.capacity ?? 100_000;
+    this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Whether the id was added within the time to live and not pushed out by later ones. */
+  has(id: string): boolean {
+    const expiresAt = this.#expiry.get(id);
+    return expiresAt !== undefined && this.#now() < expiresAt;
+  }
+
+  /** Remembers an id; one that is known already is kept no longer for it. */
   add(id: string): void {
-    this.#ids.add(id);
+    if (this.has(id)) return;
+    const now = this.#now();
+    this.#forgetExpired(now);
+    if (this.#expiry.size >= this.#capacity) this.#forgetOldest();
+    this.#append({ id, expiresAt: now + this.#ttlMs, next: undefined });
+  }
+
+  #append(entry: Remembered): void {
+    this.#expiry.set(entry.id, entry.expiresAt);
+    if (this.#latest === undefined) this.#oldest = entry;
+    else this.#latest.next = entry;
+    this.#latest = entry;
+  }
+
+  #forgetExpired(now: number): void {
+    while (this.#oldest !== undefined && this.#oldest.expiresAt <= now) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    if (this.#oldest === undefined) return;
+    this.#expiry.delete(this.#oldest.id);
+    this.#oldest = this.#oldest.next;
+    if (this.#oldest === undefined) this.#latest = undefined;
   }
 }

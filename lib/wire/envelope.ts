@@ -1,12 +1,41 @@
+import { InvalidVersion, versionIsCompatible } from '../target/version.ts';
+import { MalformedMessage, UnsupportedRpcEnvelopeVersion } from './errors.ts';
 import { parsePythonJson } from './python-json.ts';
 
+/** The only version there is; "1.0" is a message without an envelope. */
+const ENVELOPE_VERSION = '2.0';
+
+/**
+ * Puts a message's JSON text into oslo's envelope: JSON inside of a JSON string.
+ * Counterpart: `oslo_messaging._drivers.common.serialize_msg`.
+ */
 export function wrapEnvelope(inner: string): string {
-  return `{"oslo.version": "2.0", "oslo.message": ${JSON.stringify(inner)}}`;
+  return `{"oslo.version": "${ENVELOPE_VERSION}", "oslo.message": ${JSON.stringify(inner)}}`;
 }
 
+/**
+ * The message inside of an envelope. Whatever lacks one of the envelope's two keys is no envelope
+ * and comes back as it is. Counterpart: `oslo_messaging._drivers.common.deserialize_msg`.
+ *
+ * @throws {UnsupportedRpcEnvelopeVersion} for a version that 2.0 cannot stand for.
+ * @throws {MalformedMessage} for a version that is none, or a message that is no JSON text.
+ */
 export function unwrapEnvelope(body: unknown): unknown {
-  if (typeof body === 'object' && body !== null && 'oslo.message' in body) {
-    return parsePythonJson(String(body['oslo.message']));
+  if (typeof body !== 'object' || body === null) return body;
+  if (!Object.hasOwn(body, 'oslo.version') || !Object.hasOwn(body, 'oslo.message')) return body;
+  const { 'oslo.version': version, 'oslo.message': message } = body as Record<string, unknown>;
+  if (!isSupported(version)) throw new UnsupportedRpcEnvelopeVersion(version);
+  if (typeof message !== 'string') {
+    throw new MalformedMessage('The envelope holds something else than a JSON text');
   }
-  return body;
+  return parsePythonJson(message);
+}
+
+function isSupported(version: unknown): boolean {
+  try {
+    return versionIsCompatible(ENVELOPE_VERSION, version);
+  } catch (error) {
+    if (!(error instanceof InvalidVersion)) throw error;
+    throw new MalformedMessage('The envelope has no version', { cause: error });
+  }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { MessagingException, type RemoteName } from '../errors.ts';
 
 /** A message from the wire that cannot be understood. It is rejected; the next one is served. */
@@ -8,10 +9,16 @@ export class MalformedMessage extends MessagingException {
 /** The envelope says a version other than 2.0 (oslo: `UnsupportedRpcEnvelopeVersion`). */
 export class UnsupportedRpcEnvelopeVersion extends MalformedMessage {
   override readonly code = 'OSLO_MESSAGING_ENVELOPE_VERSION';
+  static override readonly remoteName = {
+    module: 'oslo_messaging._drivers.common',
+    class: 'UnsupportedRpcEnvelopeVersion',
+  };
   readonly version: unknown;
 
   constructor(version: unknown) {
-    super(`Specified RPC envelope version, ${String(version)}, not supported by this endpoint.`);
+    // `inspect`, because a version from the wire may be an object that String() chokes on.
+    const shown = typeof version === 'string' ? version : inspect(version);
+    super(`Specified RPC envelope version, ${shown}, not supported by this endpoint.`);
     this.version = version;
   }
 }

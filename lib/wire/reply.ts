@@ -1,6 +1,6 @@
 import { wrapEnvelope } from './envelope.ts';
-import { MalformedMessage } from './errors.ts';
-import { stringifyPythonJson } from './python-json.ts';
+import { pythonDict } from './python-dict.ts';
+import { printMember } from './python-json.ts';
 
 /** A reply to be put on the wire. `failure` is what `serializeRemoteException` made. */
 export interface ReplyToEncode {
@@ -8,11 +8,13 @@ export interface ReplyToEncode {
   readonly uniqueId: string;
   readonly result?: unknown;
   readonly failure?: string | undefined;
+  /** False for a heartbeat of the call monitor, after which the reply is still to come. */
   readonly ending: boolean;
 }
 
 /** A reply from the wire. */
 export interface Reply {
+  /** Absent when the message names no call: nobody waits for it. */
   readonly msgId: string | undefined;
   readonly result: unknown;
   /** As it came; to be given to `deserializeRemoteException`. Absent when there is none. */
@@ -20,28 +22,41 @@ export interface Reply {
   readonly ending: boolean;
 }
 
+/**
+ * The body of a reply, its keys in oslo's order.
+ *
+ * @throws {SerializationError} naming the part of the result that cannot be sent.
+ */
 export function encodeReply(reply: ReplyToEncode): string {
-  return wrapEnvelope(
-    stringifyPythonJson({
-      result: reply.result ?? null,
-      failure: reply.failure ?? null,
-      ending: reply.ending,
-      _msg_id: reply.msgId,
-      _unique_id: reply.uniqueId,
-    }),
-  );
+  const members = [
+    printMember('result', reply.result),
+    printMember('failure', reply.failure),
+    printMember('ending', reply.ending),
+    printMember('_msg_id', reply.msgId),
+    printMember('_unique_id', reply.uniqueId),
+  ];
+  return wrapEnvelope(`{${members.join(',')}}`);
 }
 
-/** @param inner what `decodeBody` returned. */
+/**
+ * The parts of a reply. Each of them may be missing: without `ending` it is not the last one,
+ * without `failure` it is none.
+ *
+ * @param inner what `decodeBody` returned.
+ * @throws {MalformedMessage} when it is nothing that Python would take for a dict.
+ */
 export function decodeReply(inner: unknown): Reply {
-  if (typeof inner !== 'object' || inner === null) throw new MalformedMessage('bad reply');
-  const fields = inner as Record<string, unknown>;
-  const msgId = fields['_msg_id'];
-  const failure = fields['failure'];
+  const { result, failure, ending, _msg_id: msgId } = pythonDict(inner);
   return {
     msgId: typeof msgId === 'string' ? msgId : undefined,
-    result: fields['result'],
-    failure: failure === null || failure === '' ? undefined : failure,
-    ending: fields['ending'] === true,
+    result,
+    failure: isTrueInPython(failure) ? failure : undefined,
+    ending: isTrueInPython(ending),
   };
+}
+
+/** Python takes empty containers for false, too. */
+function isTrueInPython(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
 }

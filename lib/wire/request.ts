@@ -1,7 +1,7 @@
-import { stringifyPythonJson } from './python-json.ts';
 import { packContext, unpackContext } from './context.ts';
 import { wrapEnvelope } from './envelope.ts';
-import { MalformedMessage } from './errors.ts';
+import { pythonDict } from './python-dict.ts';
+import { printMember } from './python-json.ts';
 
 /** What makes a request a call: where its reply goes. */
 export interface CallFields {
@@ -24,44 +24,59 @@ export interface RequestToEncode {
 
 /** A request from the wire. `message` holds what the sender wrote, unchecked. */
 export interface DecodedRequest {
+  /** The caller's context, with `client_timeout` added as oslo does. */
   readonly ctxt: Readonly<Record<string, unknown>>;
+  /** `method`, `args`, `namespace`, `version`, or whatever else came in their place. */
   readonly message: Readonly<Record<string, unknown>>;
+  /** Absent when nobody waits for a reply. */
   readonly msgId: string | undefined;
   readonly replyQ: string | undefined;
+  /** `_timeout` as it came: the caller's call monitor timeout in seconds, or null. */
   readonly clientTimeout: unknown;
+  /** Absent when the sender gave none, or none that can be compared: then nothing is a duplicate. */
   readonly uniqueId: string | undefined;
 }
 
+/**
+ * The body of a request, its keys in oslo's order. `namespace` and `version` are left out when
+ * absent; a call always has `_timeout`, a cast has none of the call's fields.
+ *
+ * @throws {SerializationError} naming the argument or context key that cannot be sent.
+ */
 export function encodeRequest(request: RequestToEncode): string {
-  const message: Record<string, unknown> = { method: request.method, args: request.args };
-  if (request.namespace !== undefined) message['namespace'] = request.namespace;
-  if (request.version !== undefined) message['version'] = request.version;
-  if (request.call !== undefined) {
-    message['_msg_id'] = request.call.msgId;
-    message['_reply_q'] = request.call.replyQ;
-    message['_timeout'] = request.call.callMonitorTimeout;
-  }
-  message['_unique_id'] = request.uniqueId;
-  packContext(message, request.ctxt);
-  return wrapEnvelope(stringifyPythonJson(message));
+  const { namespace, version, call } = request;
+  let text = `{${printMember('method', request.method)},${printMember('args', request.args)}`;
+  if (namespace !== undefined) text += `,${printMember('namespace', namespace)}`;
+  if (version !== undefined) text += `,${printMember('version', version)}`;
+  if (call !== undefined) text += printCallFields(call);
+  text += `,${printMember('_unique_id', request.uniqueId)}${packContext(request.ctxt)}}`;
+  return wrapEnvelope(text);
 }
 
-/** @param inner what `decodeBody` returned. */
-export function decodeRequest(inner: unknown): DecodedRequest {
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) {
-    throw new MalformedMessage('A request must be a JSON object');
-  }
-  const { ctxt, message, msgId, replyQ, clientTimeout } = unpackContext(
-    inner as Record<string, unknown>,
+function printCallFields(call: CallFields): string {
+  return (
+    `,${printMember('_msg_id', call.msgId)},${printMember('_reply_q', call.replyQ)}` +
+    `,${printMember('_timeout', call.callMonitorTimeout)}`
   );
-  const uniqueId = message['_unique_id'];
-  delete message['_unique_id'];
+}
+
+/**
+ * The parts of a request. Only what Python rejects is rejected: a request without a method, or with
+ * arguments that are none, is one that must be answered with a failure.
+ *
+ * @param inner what `decodeBody` returned.
+ * @throws {MalformedMessage} when it is nothing that Python would take for a dict.
+ */
+export function decodeRequest(inner: unknown): DecodedRequest {
+  const unpacked = unpackContext(pythonDict(inner));
   return {
-    ctxt,
-    message,
-    msgId: typeof msgId === 'string' && msgId !== '' ? msgId : undefined,
-    replyQ: typeof replyQ === 'string' ? replyQ : undefined,
-    clientTimeout,
-    uniqueId: typeof uniqueId === 'string' ? uniqueId : undefined,
+    ...unpacked,
+    msgId: nonEmptyText(unpacked.msgId),
+    replyQ: nonEmptyText(unpacked.replyQ),
+    uniqueId: nonEmptyText(unpacked.uniqueId),
   };
+}
+
+function nonEmptyText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -42,6 +42,10 @@ export class Scene implements AsyncDisposable {
     return new Scene(await makeWorld());
   }
 
+  get url(): string {
+    return this.#world.url;
+  }
+
   connect(): Transport {
     const transport = getRpcTransport(this.#world.conf, { url: this.#world.url, logger: this.log });
     this.#transports.push(transport);

@@ -34,6 +34,8 @@ export interface ListenOptions {
   readonly concurrency: number;
   /** Called for each request, in delivery order. Must not throw. */
   readonly onMessage: (incoming: RpcIncomingMessage) => void;
+  /** Gives up waiting for a broker. Without it `listen` waits for ever, as in oslo. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A server's subscription: its queues, and the deliveries it has not admitted yet. */

@@ -24,29 +24,57 @@ export type SendProgress = Exclude<TimeoutStage, 'heartbeats-stopped'>;
  * monitor; it renews that timer and never the deadline.
  */
 export class PendingCall {
-  readonly result: Promise<unknown>;
+  /** How far the request has come; the sender keeps it true. */
   progress: SendProgress = 'not-sent';
   readonly #options: PendingCallOptions;
-  readonly #settled = deferred<unknown>();
-  readonly #detach: (() => void)[] = [];
+  readonly #outcome = deferred<unknown>();
+  #state:
+    { readonly kind: 'waiting'; readonly cleanups: (() => void)[] } | { readonly kind: 'settled' };
   #cancelMonitor: () => void = () => undefined;
   #heartbeatSeen = false;
-  #early: { readonly result: unknown } | undefined;
+  #firstPart: unknown = null;
 
   constructor(options: PendingCallOptions) {
     this.#options = options;
-    this.result = this.#settled.promise;
-    // Whoever sends the request awaits `result` only after the send: until then a rejection is not unhandled.
-    this.result.catch(() => undefined);
-    this.#detach.push(
+    this.#state = { kind: 'waiting', cleanups: [] };
+    // The caller awaits the result only once the request is on its way: a rejection before that is not unhandled.
+    this.#outcome.promise.catch(() => undefined);
+    this.whenSettled(
       options.deadline.schedule(() => {
-        this.#timeOut();
+        this.fail(options.onTimeout(this.progress));
       }),
+    );
+    this.whenSettled(
       onAbort(options.signal, (reason) => {
         this.fail(reason);
       }),
     );
     this.#restartMonitor();
+  }
+
+  get result(): Promise<unknown> {
+    return this.#outcome.promise;
+  }
+
+  get settled(): boolean {
+    return this.#state.kind === 'settled';
+  }
+
+  /** Runs `cleanup` when the call settles; at once if it has. */
+  whenSettled(cleanup: () => void): void {
+    if (this.#state.kind === 'waiting') this.#state.cleanups.push(cleanup);
+    else cleanup();
+  }
+
+  /** Resolves after `delayMs`, or as soon as the call settles. */
+  pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      this.whenSettled(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** Takes a reply message that carries this call's id. */
@@ -55,38 +83,38 @@ export class PendingCall {
       this.fail(rebuild(reply.failure));
       return;
     }
-    if (reply.result !== null && reply.result !== undefined) this.#early = { result: reply.result };
+    const result = reply.result ?? null;
     if (reply.ending) {
-      this.#release();
-      this.#settled.resolve(this.#early === undefined ? null : this.#early.result);
-      return;
+      this.#settle();
+      this.#outcome.resolve(result ?? this.#firstPart);
+    } else if (result === null) {
+      this.#heartbeatSeen = true;
+      this.#restartMonitor();
+    } else {
+      this.#firstPart = result;
     }
-    this.#heartbeatSeen = true;
-    this.#restartMonitor();
   }
 
   fail(error: unknown): void {
-    this.#release();
-    this.#settled.reject(error);
-  }
-
-  #timeOut(): void {
-    this.fail(this.#options.onTimeout(this.progress));
+    this.#settle();
+    this.#outcome.reject(error);
   }
 
   #restartMonitor(): void {
     this.#cancelMonitor();
     const timeoutMs = this.#options.callMonitorTimeoutMs;
-    if (timeoutMs === undefined) return;
+    if (timeoutMs === undefined || this.settled) return;
     this.#cancelMonitor = Deadline.after(timeoutMs).schedule(() => {
-      this.fail(
-        this.#options.onTimeout(this.#heartbeatSeen ? 'heartbeats-stopped' : this.progress),
-      );
+      const stage = this.#heartbeatSeen ? 'heartbeats-stopped' : this.progress;
+      this.fail(this.#options.onTimeout(stage));
     });
   }
 
-  #release(): void {
+  #settle(): void {
+    if (this.#state.kind === 'settled') return;
+    const { cleanups } = this.#state;
+    this.#state = { kind: 'settled' };
     this.#cancelMonitor();
-    for (const detach of this.#detach.splice(0)) detach();
+    for (const cleanup of cleanups) cleanup();
   }
 }

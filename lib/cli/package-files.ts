@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The path of a file of this package; `lib/cli/` and `dist/cli/` lie equally deep. */
+export function packageFile(name: string): string {
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
+}
+
+/** The version of this package. */
+export function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
+  const version = Object(manifest) as { readonly version?: unknown };
+  return String(version.version);
+}

@@ -1,0 +1,28 @@
+/** What whoever writes a driver needs: the contract, and the parts that every driver has. */
+export { driverFactory, registerDriver } from './transport/driver-registry.ts';
+export type { DriverContext, DriverFactory } from './transport/driver-registry.ts';
+export type {
+  CallOptions,
+  Driver,
+  Listener,
+  ListenOptions,
+  OutgoingRequest,
+  SendOptions,
+  TransportOptions,
+} from './transport/driver/driver.ts';
+export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
+export { PendingCall } from './transport/driver/pending-call.ts';
+export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
+export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
+
+export { decodeBody } from './wire/body.ts';
+export type { BodyProperties } from './wire/body.ts';
+export { DuplicateGuard } from './wire/duplicate-guard.ts';
+export { randomHexId } from './wire/ids.ts';
+export { deserializeRemoteException, serializeRemoteException } from './wire/remote-exception.ts';
+export { decodeReply, encodeReply } from './wire/reply.ts';
+export type { Reply, ReplyToEncode } from './wire/reply.ts';
+export { decodeRequest, encodeRequest } from './wire/request.ts';
+export type { CallFields, DecodedRequest, RequestToEncode } from './wire/request.ts';
+
+export { Deadline } from './base/deadline.ts';

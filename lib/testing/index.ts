@@ -1,0 +1,2 @@
+/** What the tests of programs use. */
+export { fakeTransport } from './fake-transport.ts';

@@ -1,0 +1,31 @@
+import type { Link } from './link.ts';
+
+/** What a connection is doing, with what that needs. There is one place that assigns it. */
+export type ConnectionState =
+  /** Nobody has asked for it yet, or nobody needs it any more. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly round: number }
+  | { readonly kind: 'ready'; readonly link: Link }
+  /** No broker could be reached, or the last one was lost: the next attempt is scheduled. */
+  | {
+      readonly kind: 'waiting';
+      readonly round: number;
+      readonly error: Error;
+      readonly delayMs: number;
+      readonly cancel: () => void;
+    }
+  | { readonly kind: 'closed' };
+
+export type ConnectionPurpose = 'send' | 'listen';
+
+/** A change of state, as published on `oslo-messaging:connection`. */
+export interface ConnectionStateChange {
+  readonly purpose: ConnectionPurpose;
+  readonly from: ConnectionState['kind'];
+  readonly to: ConnectionState['kind'];
+  /** Host and port, when there is one. */
+  readonly broker?: string | undefined;
+  readonly serverVersion?: string | undefined;
+  readonly error?: string | undefined;
+  readonly retryInMs?: number | undefined;
+}

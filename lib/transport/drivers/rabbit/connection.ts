@@ -1,0 +1,223 @@
+import { onAbort } from '../../../base/abort.ts';
+import type { Deadline } from '../../../base/deadline.ts';
+import { diagnosticsChannel } from '../../../base/diagnostics.ts';
+import { Emitter } from '../../../base/emitter.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { MessageDeliveryFailure, TransportClosed } from '../../../errors.ts';
+import type { BrokerAddress, BrokerRotation } from './broker-address.ts';
+import type {
+  ConnectionPurpose,
+  ConnectionState,
+  ConnectionStateChange,
+} from './connection-state.ts';
+import { BrokerConnectionError, toError } from './errors.ts';
+import type { Link } from './link.ts';
+import { RetryBudget, type ReconnectDelays } from './retry.ts';
+
+const stateChanges = diagnosticsChannel<ConnectionStateChange>('oslo-messaging:connection');
+
+const GOODBYE_TIMEOUT_MS = 2_000;
+
+export interface ConnectionOptions {
+  readonly purpose: ConnectionPurpose;
+  readonly brokers: BrokerRotation;
+  readonly dial: (address: BrokerAddress) => Promise<Link>;
+  readonly delays: ReconnectDelays;
+  readonly logger: Logger;
+}
+
+/** How long somebody is ready to wait for a broker. */
+export interface ConnectPatience {
+  readonly deadline?: Deadline | undefined;
+  /** Rounds over all brokers beyond the first; absent or negative: for ever. */
+  readonly retry?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Waiter {
+  readonly budget: RetryBudget;
+  readonly resolve: (link: Link) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A connection to any one of the brokers, for one purpose, opened when first asked for. When it is
+ * lost it is opened again, at once if somebody waits for it or has retained it, else when asked.
+ */
+export class Connection {
+  readonly events: Emitter<{ ready: [Link] }>;
+  readonly #options: ConnectionOptions;
+  readonly #waiters = new Set<Waiter>();
+  #state: ConnectionState = { kind: 'idle' };
+  #retained = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.events = new Emitter((event, error) => {
+      options.logger.error('A connection listener failed', { event, error });
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The link, if there is one right now: the road of every message in good times. */
+  get link(): Link | undefined {
+    return this.#state.kind === 'ready' ? this.#state.link : undefined;
+  }
+
+  /**
+   * The link, when there is one.
+   *
+   * @throws {BrokerConnectionError} when no broker takes us within `retry` rounds, or all refuse us for good.
+   * @throws {MessageDeliveryFailure} when the deadline comes first.
+   */
+  async use(patience: ConnectPatience = {}): Promise<Link> {
+    if (this.#state.kind === 'ready') return this.#state.link;
+    if (this.#state.kind === 'closed') throw new TransportClosed('connect');
+    const cleanups: (() => void)[] = [];
+    try {
+      return await new Promise<Link>((resolve, reject) => {
+        const waiter: Waiter = { budget: new RetryBudget(patience.retry), resolve, reject };
+        this.#waiters.add(waiter);
+        cleanups.push(
+          () => this.#waiters.delete(waiter),
+          onAbort(patience.signal, reject),
+          patience.deadline?.schedule(() => {
+            reject(this.#notInTime());
+          }) ?? (() => undefined),
+        );
+        if (this.#state.kind === 'idle') this.#connect(1);
+      });
+    } finally {
+      for (const cleanup of cleanups) cleanup();
+    }
+  }
+
+  /** Opens the connection and keeps it open, or opening, until the returned function is called. */
+  retain(): () => void {
+    this.#retained += 1;
+    if (this.#state.kind === 'idle') this.#connect(1);
+    let held = true;
+    return () => {
+      if (held) this.#retained -= 1;
+      held = false;
+    };
+  }
+
+  async close(): Promise<void> {
+    const before = this.#state;
+    if (before.kind === 'closed') return;
+    this.#enter({ kind: 'closed' });
+    if (before.kind === 'waiting') before.cancel();
+    for (const waiter of this.#waiters) waiter.reject(new TransportClosed('connect'));
+    if (before.kind === 'ready') await before.link.close(GOODBYE_TIMEOUT_MS);
+    this.events.clear();
+  }
+
+  #connect(round: number): void {
+    this.#enter({ kind: 'connecting', round });
+    this.#dialRound().then(
+      (link) => {
+        this.#onConnected(link);
+      },
+      (error: unknown) => {
+        this.#onRoundFailed(round, toError(error));
+      },
+    );
+  }
+
+  /** Tries each broker once, without a wait between them. */
+  async #dialRound(): Promise<Link> {
+    let last: unknown = new Error('No broker is configured');
+    for (const address of this.#options.brokers.round()) {
+      if (this.#state.kind === 'closed') break;
+      try {
+        return await this.#options.dial(address);
+      } catch (error) {
+        last = error;
+        this.#options.logger.warn(toError(error).message, { broker: address.name });
+      }
+    }
+    throw last;
+  }
+
+  #onConnected(link: Link): void {
+    if (this.#state.kind === 'closed') {
+      // Closed while we were dialling: whoever closed does not wait for this goodbye.
+      void link.close(GOODBYE_TIMEOUT_MS);
+      return;
+    }
+    this.#enter({ kind: 'ready', link });
+    link.onBlocked((reason) => {
+      const { logger } = this.#options;
+      if (reason === undefined) logger.info('The broker takes messages again', brokerOf(link));
+      else logger.error(`The broker has blocked the connection: ${reason}`, brokerOf(link));
+    });
+    link.onClosed((reason) => {
+      this.#onLost(link, reason);
+    });
+    for (const waiter of this.#waiters) waiter.resolve(link);
+    this.events.emit('ready', link);
+  }
+
+  #onRoundFailed(round: number, error: Error): void {
+    if (this.#state.kind === 'closed') return;
+    const final = error instanceof BrokerConnectionError && error.final;
+    for (const waiter of this.#waiters) {
+      if (final || !waiter.budget.take()) {
+        this.#waiters.delete(waiter);
+        waiter.reject(error);
+      }
+    }
+    this.#waitOrRest(round + 1, error, this.#options.delays.afterFailureMs(round));
+  }
+
+  #onLost(link: Link, reason: Error): void {
+    if (this.#state.kind !== 'ready' || this.#state.link !== link) return;
+    this.#options.logger.warn(
+      `Lost the connection to the broker: ${reason.message}`,
+      brokerOf(link),
+    );
+    this.#waitOrRest(1, reason, this.#options.delays.afterLossMs());
+  }
+
+  #waitOrRest(round: number, error: Error, delayMs: number): void {
+    if (this.#waiters.size === 0 && this.#retained === 0) {
+      this.#enter({ kind: 'idle' });
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#connect(round);
+    }, delayMs);
+    const cancel = (): void => {
+      clearTimeout(timer);
+    };
+    this.#enter({ kind: 'waiting', round, error, delayMs, cancel });
+  }
+
+  #notInTime(): Error {
+    const state = this.#state;
+    const because = state.kind === 'waiting' ? `: ${state.error.message}` : '';
+    return new MessageDeliveryFailure(`No broker could be reached in time${because}`);
+  }
+
+  #enter(next: ConnectionState): void {
+    const from = this.#state.kind;
+    this.#state = next;
+    stateChanges.publish(() => ({
+      purpose: this.#options.purpose,
+      from,
+      to: next.kind,
+      broker: next.kind === 'ready' ? next.link.address.name : undefined,
+      serverVersion: next.kind === 'ready' ? next.link.serverVersion : undefined,
+      error: next.kind === 'waiting' ? next.error.message : undefined,
+      retryInMs: next.kind === 'waiting' ? next.delayMs : undefined,
+    }));
+  }
+}
+
+function brokerOf(link: Link): { broker: string } {
+  return { broker: link.address.name };
+}

@@ -1,0 +1,63 @@
+import type { Channel } from 'amqplib';
+import { DeclarationRefused, replyCodeOf, toError } from './errors.ts';
+import type { Link } from './link.ts';
+import type { ConsumedQueue, ExchangeDeclaration, QueueDeclaration } from './topology.ts';
+
+/** Declares a server's or a client's queues as Python does: exchange, queue and binding of each, in order. */
+export async function declareQueues(
+  link: Link,
+  channel: Channel,
+  queues: readonly ConsumedQueue[],
+): Promise<void> {
+  for (const { queue, binding } of queues) {
+    if (binding !== undefined) await declareExchange(link, channel, binding.exchange);
+    await declareQueue(link, channel, queue);
+    if (binding === undefined) continue;
+    await naming(link, `the binding of queue "${queue.name}"`, () =>
+      channel.bindQueue(queue.name, binding.exchange.name, binding.routingKey),
+    );
+  }
+}
+
+/** @throws {DeclarationRefused} */
+export async function declareExchange(
+  link: Link,
+  channel: Channel,
+  { name, type, durable, autoDelete }: ExchangeDeclaration,
+): Promise<void> {
+  await naming(link, `exchange "${name}"`, () =>
+    channel.assertExchange(name, type, { durable, autoDelete }),
+  );
+}
+
+async function declareQueue(
+  link: Link,
+  channel: Channel,
+  { name, durable, autoDelete, arguments: args }: QueueDeclaration,
+): Promise<void> {
+  await naming(link, `queue "${name}"`, () =>
+    channel.assertQueue(name, { durable, autoDelete, arguments: args }),
+  );
+}
+
+/** A broker that denies a feature closes the whole connection: RabbitMQ 4.3 over transient queues. */
+const REFUSALS_BY_CONNECTION: ReadonlySet<number | undefined> = new Set([540, 541]);
+
+/**
+ * Runs a step that the broker may refuse. A refusal names its subject; a lost connection stays what
+ * it is, for it says nothing about the subject.
+ */
+export async function naming<T>(link: Link, subject: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (thrown) {
+    const error = toError(thrown);
+    const ownCode = replyCodeOf(error);
+    if (ownCode !== undefined) throw new DeclarationRefused(subject, ownCode, error);
+    const reason = link.closedBy;
+    const code = replyCodeOf(reason);
+    if (reason === undefined || code === undefined || !REFUSALS_BY_CONNECTION.has(code))
+      throw error;
+    throw new DeclarationRefused(subject, code, reason);
+  }
+}

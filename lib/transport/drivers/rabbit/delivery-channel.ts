@@ -1,0 +1,78 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+
+/**
+ * One channel that deliveries come from, and what becomes of them. It dies with its channel: a
+ * delivery can be settled on the channel it came from and on no other, so a settlement that comes
+ * too late is a no-op here, never a wrong acknowledgement (or a 406) there.
+ */
+export class DeliveryChannel {
+  readonly #channel: Channel;
+  #state: 'open' | 'closed' = 'open';
+  #admitted: ConsumeMessage | undefined;
+  #flushScheduled = false;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.once('close', () => {
+      this.#state = 'closed';
+    });
+  }
+
+  get open(): boolean {
+    return this.#state === 'open';
+  }
+
+  /**
+   * Acknowledges a delivery and, as deliveries are admitted in their order, all admitted before it:
+   * one acknowledgement with `multiple` per tick, not one per message.
+   *
+   * @returns whether the channel still lives; if not, the broker delivers the message again.
+   */
+  acknowledge(message: ConsumeMessage): boolean {
+    if (this.#state === 'closed') return false;
+    this.#admitted = message;
+    if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      process.nextTick(() => {
+        this.flush();
+      });
+    }
+    return true;
+  }
+
+  /** Drops a delivery for good. Acknowledgements go first: `multiple` must never cover a tag that is settled. */
+  reject(message: ConsumeMessage): void {
+    if (this.#state === 'closed') return;
+    this.flush();
+    this.#settle(() => {
+      this.#channel.reject(message, false);
+    });
+  }
+
+  /** Sends what has been acknowledged so far. */
+  flush(): void {
+    this.#flushScheduled = false;
+    const upTo = this.#admitted;
+    this.#admitted = undefined;
+    if (upTo === undefined || this.#state === 'closed') return;
+    this.#settle(() => {
+      this.#channel.ack(upTo, true);
+    });
+  }
+
+  /** Nothing can be settled from now on; what was not goes back to its queue when the channel closes. */
+  retire(): void {
+    this.flush();
+    this.#state = 'closed';
+  }
+
+  /** amqplib throws on a channel that is closing, some time before its 'close'. */
+  #settle(step: () => void): void {
+    try {
+      step();
+    } catch {
+      // The broker will deliver again what this would have settled; for the dispatcher it is a duplicate.
+      this.#state = 'closed';
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { ConfigurationError, MessageDeliveryFailure } from '../../../errors.ts';
+import type { BrokerAddress } from './broker-address.ts';
+
+/** Why a connection to a broker could not be opened. */
+export type ConnectProblem =
+  /** Nothing listens there, or the network does not reach it: it may come back. */
+  | 'unreachable'
+  /** User or password, or the login method, is not accepted. */
+  | 'login-refused'
+  /** The virtual host does not exist, or the user may not use it. */
+  | 'vhost-refused'
+  /** The certificates do not fit. */
+  | 'tls';
+
+/** A broker, named by host and port, that we could not connect to. Carries no password. */
+export class BrokerConnectionError extends MessageDeliveryFailure {
+  override readonly code = 'OSLO_MESSAGING_BROKER_CONNECTION';
+  readonly broker: string;
+  readonly problem: ConnectProblem;
+
+  constructor(address: BrokerAddress, problem: ConnectProblem, cause: Error) {
+    super(`${describe(address, problem)}: ${reason(problem, cause)}`, { cause });
+    this.broker = address.name;
+    this.problem = problem;
+  }
+
+  /** Whether another attempt without a change of configuration makes no sense. */
+  get final(): boolean {
+    return this.problem !== 'unreachable';
+  }
+}
+
+function describe(address: BrokerAddress, problem: ConnectProblem): string {
+  switch (problem) {
+    case 'unreachable':
+      return `Cannot reach the broker at ${address.name}`;
+    case 'login-refused':
+      return `The broker at ${address.name} refuses the login of user "${address.username}"`;
+    case 'vhost-refused':
+      return `The broker at ${address.name} refuses user "${address.username}" the virtual host "${address.virtualHost}"`;
+    case 'tls':
+      return `No trusted TLS connection to the broker at ${address.name}`;
+  }
+}
+
+/** The reason in the words of an operator, where amqplib's are those of a protocol engineer. */
+function reason(problem: ConnectProblem, cause: Error): string {
+  if (problem === 'vhost-refused') return 'it does not exist, or the user has no permissions on it';
+  if (problem === 'login-refused') {
+    return /mechanism/.test(cause.message) && !/ACCESS.REFUSED/.test(cause.message)
+      ? cause.message
+      : 'wrong user name or password';
+  }
+  if (/wrong version number/.test(cause.message)) return 'it does not speak TLS on this port';
+  if (/maxFrameSize|Expected ConnectionStart|Invalid frame/.test(cause.message)) {
+    return 'it does not speak AMQP 0-9-1 on this port';
+  }
+  return cause.message;
+}
+
+/** The broker refused to declare, bind or consume; `subject` is the exchange or queue. */
+export class DeclarationRefused extends ConfigurationError {
+  override readonly code = 'OSLO_MESSAGING_DECLARATION_REFUSED';
+  readonly subject: string;
+  /** The AMQP reply code: 403, 404, 406, 541 … */
+  readonly replyCode: number;
+
+  constructor(subject: string, replyCode: number, cause: Error) {
+    super(`The broker refuses to declare ${subject} (${replyCode}): ${explain(replyCode, cause)}`, {
+      cause,
+    });
+    this.subject = subject;
+    this.replyCode = replyCode;
+  }
+}
+
+function explain(replyCode: number, cause: Error): string {
+  const said = cause.message.replace(/^.*?with message "(.*)"$/s, '$1');
+  switch (replyCode) {
+    case 403:
+      return `${said}. Give the user configure, write and read permission`;
+    case 406:
+      return `${said}. It exists with other properties: use the options of the services that declared it (amqp_durable_queues, amqp_auto_delete, rabbit_quorum_queue, …), or delete it`;
+    case 541:
+      return `${said}. RabbitMQ 4.3 denies transient non-exclusive queues: set rabbit_quorum_queue and rabbit_transient_quorum_queue`;
+    default:
+      return said;
+  }
+}
+
+/** The AMQP reply code that amqplib puts on its errors. */
+export function replyCodeOf(error: unknown): number | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,202 @@
+import { boolOpt, floatOpt, intOpt, optionTable, strOpt } from '../../../conf/option.ts';
+import type { ValuesOf } from '../../../conf/option.ts';
+
+const ONE_CONNECTION = 'Node sends everything on one connection and listens on another';
+const NO_THREADS = 'Node has one thread of execution';
+
+/**
+ * `[oslo_messaging_rabbit]`, as oslo.messaging 18.3 has it, with the older names as deprecated
+ * ones. Seconds, as in Python. Counterpart: `oslo_messaging._drivers.impl_rabbit.rabbit_opts`.
+ */
+export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
+  amqp_durable_queues: boolOpt({
+    default: false,
+    help: 'Declare durable exchanges and queues. Implied by rabbit_quorum_queue.',
+  }),
+  amqp_auto_delete: boolOpt({
+    default: false,
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    help: 'Let the broker delete exchanges and queues that nobody uses any more.',
+  }),
+  ssl: boolOpt({
+    default: false,
+    deprecatedNames: [{ name: 'rabbit_use_ssl' }],
+    help: 'Connect over TLS. The broker is verified, by ssl_ca_file or the system.',
+  }),
+  ssl_version: strOpt({
+    default: '',
+    deprecatedNames: [{ name: 'kombu_ssl_version' }],
+    help: 'The one TLS version to speak: TLSv1, TLSv1_1, TLSv1_2, TLSv1_3. Empty or SSLv23: the best both sides know.',
+  }),
+  ssl_key_file: strOpt({
+    default: '',
+    deprecatedNames: [{ name: 'kombu_ssl_keyfile' }],
+    help: 'The private key of our certificate (PEM).',
+  }),
+  ssl_cert_file: strOpt({
+    default: '',
+    deprecatedNames: [{ name: 'kombu_ssl_certfile' }],
+    help: 'Our certificate (PEM).',
+  }),
+  ssl_ca_file: strOpt({
+    default: '',
+    deprecatedNames: [{ name: 'kombu_ssl_ca_certs' }],
+    help: 'The authorities that the certificate of the broker is verified by (PEM). Default: those of the system.',
+  }),
+  ssl_enforce_hostname_verification: boolOpt({
+    default: true,
+    help: "The broker's certificate must name the host we connected to.",
+  }),
+  ssl_enforce_fips_mode: boolOpt({
+    default: false,
+    notImplemented: 'start Node with --enable-fips or --force-fips instead',
+    help: 'Refused: FIPS mode belongs to the start of the Node process.',
+  }),
+  heartbeat_in_pthread: boolOpt({
+    default: false,
+    notApplicable: NO_THREADS,
+    help: 'No meaning in Node.',
+  }),
+  kombu_reconnect_delay: floatOpt({
+    default: 1.0,
+    min: 0.0,
+    max: 4.5,
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    help: 'Seconds to wait after a connection was lost before the next attempt.',
+  }),
+  kombu_reconnect_splay: floatOpt({
+    default: 0.0,
+    min: 0.0,
+    help: 'Up to this many seconds, at random, are added to kombu_reconnect_delay.',
+  }),
+  kombu_compression: strOpt({
+    choices: ['gzip', 'zlib'],
+    help: 'Compress what is sent. gzip is a zlib stream on the wire, as from Python. What is received is decompressed by its header in any case.',
+  }),
+  kombu_missing_consumer_retry_timeout: intOpt({
+    default: 60,
+    min: 0,
+    deprecatedNames: [{ name: 'kombu_reconnect_timeout' }],
+    help: 'Seconds to go on sending a reply to a client whose reply queue is missing.',
+  }),
+  kombu_failover_strategy: strOpt({
+    choices: ['round-robin', 'shuffle'],
+    default: 'round-robin',
+    help: 'Which broker is tried next when a connection fails.',
+  }),
+  rabbit_login_method: strOpt({
+    choices: ['PLAIN', 'AMQPLAIN', 'EXTERNAL', 'RABBIT-CR-DEMO'],
+    default: 'AMQPLAIN',
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    help: 'The SASL mechanism. RABBIT-CR-DEMO is refused.',
+  }),
+  rabbit_retry_interval: intOpt({
+    default: 1,
+    min: 1,
+    help: 'Seconds between the first two attempts to connect.',
+  }),
+  rabbit_retry_backoff: intOpt({
+    default: 2,
+    min: 0,
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    help: 'Seconds by which each further wait is longer.',
+  }),
+  rabbit_interval_max: intOpt({
+    default: 30,
+    min: 1,
+    help: 'The longest wait between two attempts, in seconds.',
+  }),
+  rabbit_ha_queues: boolOpt({
+    default: false,
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    help: 'Declare queues with x-ha-policy: all (RabbitMQ before 3.0). Not with rabbit_quorum_queue.',
+  }),
+  rabbit_quorum_queue: boolOpt({
+    default: false,
+    help: 'Declare topic and server queues as durable quorum queues.',
+  }),
+  rabbit_transient_quorum_queue: boolOpt({
+    default: false,
+    help: 'Declare reply and fanout queues as quorum queues too.',
+  }),
+  rabbit_quorum_delivery_limit: intOpt({
+    default: 0,
+    min: 0,
+    help: 'How often a quorum queue redelivers a message before it drops it; 0 is no limit.',
+  }),
+  rabbit_quorum_max_memory_length: intOpt({
+    default: 0,
+    min: 0,
+    deprecatedNames: [{ name: 'rabbit_quroum_max_memory_length' }],
+    help: 'How many messages a quorum queue holds in memory; 0 is no limit.',
+  }),
+  rabbit_quorum_max_memory_bytes: intOpt({
+    default: 0,
+    min: 0,
+    deprecatedNames: [{ name: 'rabbit_quroum_max_memory_bytes' }],
+    help: 'How many bytes a quorum queue holds in memory; 0 is no limit.',
+  }),
+  rabbit_transient_queues_ttl: intOpt({
+    default: 1800,
+    min: 0,
+    help: 'Seconds after which the broker deletes an unused reply or fanout queue; 0 is never.',
+  }),
+  rabbit_qos_prefetch_count: intOpt({
+    default: 0,
+    min: 0,
+    max: 65535,
+    help: 'How many unacknowledged messages each consumer may hold. 0: a server holds as many as it runs at once.',
+  }),
+  rabbit_stream_fanout: boolOpt({
+    default: false,
+    notImplemented:
+      'stream queues for fanout are not supported yet; fanout uses one queue per server',
+    help: 'Refused: see the README.',
+  }),
+  use_queue_manager: boolOpt({
+    default: false,
+    notImplemented: 'queue names are random; names from a shared counter are not supported yet',
+    help: 'Refused: see the README.',
+  }),
+  hostname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
+  processname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
+  heartbeat_timeout_threshold: intOpt({
+    default: 60,
+    min: 0,
+    help: 'Seconds without a sign of life after which a connection counts as lost; 0 disables heartbeats.',
+  }),
+  heartbeat_rate: intOpt({
+    default: 3,
+    min: 1,
+    notApplicable: 'heartbeats are sent and checked at half the negotiated interval, as AMQP asks',
+    help: 'No meaning in Node.',
+  }),
+  direct_mandatory_flag: boolOpt({
+    default: true,
+    deprecatedForRemoval: { reason: 'replies are always published mandatory in oslo.messaging 18' },
+    help: 'Publish replies mandatory, to notice that a client is gone.',
+  }),
+  enable_cancel_on_failover: boolOpt({
+    default: false,
+    help: 'Ask the broker to cancel consumers when their queue fails over (x-cancel-on-ha-failover).',
+  }),
+  rpc_conn_pool_size: intOpt({
+    default: 30,
+    min: 1,
+    deprecatedNames: [{ group: 'DEFAULT' }],
+    notApplicable: ONE_CONNECTION,
+    help: 'No meaning in Node.',
+  }),
+  conn_pool_min_size: intOpt({
+    default: 2,
+    notApplicable: ONE_CONNECTION,
+    help: 'No meaning in Node.',
+  }),
+  conn_pool_ttl: intOpt({
+    default: 1200,
+    notApplicable: ONE_CONNECTION,
+    help: 'No meaning in Node.',
+  }),
+});
+
+export type RabbitOptions = ValuesOf<typeof rabbitOptions>;

@@ -1,0 +1,217 @@
+import type { ConfirmChannel, Message } from 'amqplib';
+import type { Logger } from '../../../base/logger.ts';
+import { MessageDeliveryFailure } from '../../../errors.ts';
+import { onAbort } from '../../../base/abort.ts';
+import type { ConnectPatience, Connection } from './connection.ts';
+import { declareExchange } from './declarer.ts';
+import { DeclarationRefused, toError } from './errors.ts';
+import type { Link } from './link.ts';
+import { RetryBudget } from './retry.ts';
+import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
+
+/** One message to be published, in bytes. */
+export interface Publication {
+  /** Absent: the default exchange, which routes by queue name. */
+  readonly exchange?: ExchangeDeclaration | undefined;
+  readonly routingKey: string;
+  readonly content: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Identifies the message when it comes back; it stands in the body, no property may say it. */
+  readonly uniqueId: string;
+  readonly mandatory: boolean;
+  /** The time the message has left when it is written; absent: no limit. */
+  readonly expirationMs?: (() => number) | undefined;
+  /** Told once the bytes are on their way. */
+  readonly onWritten?: (() => void) | undefined;
+}
+
+export type PublishOutcome =
+  /** The broker has it, and it is in a queue (or not mandatory). */
+  | 'confirmed'
+  /** The broker has had it, and no queue wanted it. */
+  | 'returned';
+
+export interface PublisherOptions {
+  readonly connection: Connection;
+  readonly logger: Logger;
+  /** The `_unique_id` in a returned message. */
+  readonly uniqueIdOf: (returned: Message) => string | undefined;
+}
+
+/** An open channel with what has been done on it. */
+interface PublishChannel {
+  readonly channel: ConfirmChannel;
+  readonly link: Link;
+  readonly declared: Set<string>;
+  readonly declaring: Map<string, Promise<void>>;
+  /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
+  readonly mandatory: Map<string, boolean>;
+}
+
+type Attempt =
+  | PublishOutcome
+  /** The channel died before the confirm: nobody knows what became of the message. */
+  | 'lost'
+  /** The broker says that it could not take the message. */
+  | 'nacked';
+
+/** amqplib tells a nack from a closed channel by the text of the error only. */
+const NACKED = 'message nacked';
+
+/**
+ * Publishes with confirms on a channel of its own: `await` means that the broker has the message.
+ * A publish that was cut off by a lost connection is made again with the same unique id; its
+ * receiver drops the second copy. Exchanges are declared once per channel, before the first publish.
+ */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  #current: PublishChannel | undefined;
+  #opening: Promise<PublishChannel> | undefined;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws {MessageDeliveryFailure} no broker takes it within the patience given, or one refuses it.
+   */
+  async publish(publication: Publication, patience: ConnectPatience): Promise<PublishOutcome> {
+    const budget = new RetryBudget(patience.retry);
+    for (;;) {
+      const attempt = await this.#attempt(publication, patience);
+      if (attempt === 'confirmed' || attempt === 'returned') return attempt;
+      if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
+      if (!budget.take() || patience.deadline?.expired === true) {
+        throw failure(publication, 'the connection was lost before the broker confirmed it');
+      }
+    }
+  }
+
+  async #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
+    const on = this.#current ?? (await this.#open(patience));
+    if (on === 'lost') return 'lost';
+    const { exchange } = publication;
+    if (exchange !== undefined && !on.declared.has(exchange.name)) {
+      const declared = await this.#declare(on, exchange);
+      if (declared === 'lost') return 'lost';
+    }
+    return this.#write(on, publication, patience.signal);
+  }
+
+  #write(
+    on: PublishChannel,
+    publication: Publication,
+    signal: AbortSignal | undefined,
+  ): Promise<Attempt> {
+    return new Promise((resolve, reject) => {
+      const detach = onAbort(signal, reject);
+      const settle = (error: Error | null): void => {
+        detach();
+        const returned = on.mandatory.get(publication.uniqueId) === true;
+        on.mandatory.delete(publication.uniqueId);
+        if (error === null) resolve(returned ? 'returned' : 'confirmed');
+        else resolve(error.message === NACKED ? 'nacked' : 'lost');
+      };
+      try {
+        if (publication.mandatory) on.mandatory.set(publication.uniqueId, false);
+        on.channel.publish(
+          publication.exchange?.name ?? DEFAULT_EXCHANGE,
+          publication.routingKey,
+          publication.content,
+          properties(publication),
+          settle,
+        );
+        publication.onWritten?.();
+      } catch (error) {
+        // amqplib throws on a channel that is closing.
+        settle(toError(error));
+      }
+    });
+  }
+
+  async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
+    let declaring = on.declaring.get(exchange.name);
+    if (declaring === undefined) {
+      declaring = this.#declareApart(on.link, exchange);
+      on.declaring.set(exchange.name, declaring);
+    }
+    try {
+      await declaring;
+      on.declared.add(exchange.name);
+      return 'declared';
+    } catch (error) {
+      if (error instanceof DeclarationRefused) {
+        throw new MessageDeliveryFailure(error.message, { cause: error });
+      }
+      if (on.link.open) throw error;
+      return 'lost';
+    } finally {
+      on.declaring.delete(exchange.name);
+    }
+  }
+
+  /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
+  async #declareApart(link: Link, exchange: ExchangeDeclaration): Promise<void> {
+    const channel = await link.openChannel();
+    await declareExchange(link, channel, exchange);
+    await channel.close();
+  }
+
+  async #open(patience: ConnectPatience): Promise<PublishChannel | 'lost'> {
+    const link = await this.#options.connection.use(patience);
+    this.#opening ??= this.#openOn(link).finally(() => {
+      this.#opening = undefined;
+    });
+    try {
+      return await this.#opening;
+    } catch (error) {
+      if (link.open) throw error;
+      return 'lost';
+    }
+  }
+
+  async #openOn(link: Link): Promise<PublishChannel> {
+    const channel = await link.openConfirmChannel();
+    const opened: PublishChannel = {
+      channel,
+      link,
+      declared: new Set(),
+      declaring: new Map(),
+      mandatory: new Map(),
+    };
+    channel.on('return', (message) => {
+      const uniqueId = this.#options.uniqueIdOf(message);
+      if (uniqueId !== undefined && opened.mandatory.has(uniqueId)) {
+        opened.mandatory.set(uniqueId, true);
+      }
+    });
+    channel.on('error', (error) => {
+      this.#options.logger.warn(`A publishing channel was closed: ${error.message}`);
+    });
+    channel.once('close', () => {
+      if (this.#current === opened) this.#current = undefined;
+    });
+    this.#current = opened;
+    return opened;
+  }
+}
+
+function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {
+  const to = `exchange "${exchange?.name ?? DEFAULT_EXCHANGE}", routing key "${routingKey}"`;
+  return new MessageDeliveryFailure(`The message to ${to} was not delivered: ${because}`);
+}
+
+/** The properties that kombu puts on each message, no more and no less. */
+function properties(publication: Publication): Parameters<ConfirmChannel['publish']>[3] {
+  return {
+    contentType: 'application/json',
+    contentEncoding: 'utf-8',
+    deliveryMode: 2,
+    priority: 0,
+    headers: publication.headers,
+    mandatory: publication.mandatory,
+    ...(publication.expirationMs !== undefined && {
+      expiration: String(Math.trunc(publication.expirationMs())),
+    }),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Logger } from '../../../base/logger.ts';
+import { packageVersion } from '../../../base/package-version.ts';
+import { TransportClosed } from '../../../errors.ts';
+import type { Target } from '../../../target/target.ts';
+import { randomHexId } from '../../../wire/ids.ts';
+import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
+import type {
+  CallOptions,
+  Driver,
+  Listener,
+  ListenOptions,
+  OutgoingRequest,
+  SendOptions,
+} from '../../driver/driver.ts';
+import { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import type { DriverContext } from '../../driver-registry.ts';
+import type { TransportURL } from '../../transport-url.ts';
+import { BrokerRotation, brokerAddresses } from './broker-address.ts';
+import type { ConnectionPurpose } from './connection-state.ts';
+import { Connection } from './connection.ts';
+import { dial } from './dial.ts';
+import { rabbitOptions, type RabbitOptions } from './options.ts';
+import { Publisher } from './publisher.ts';
+import { ReplyQueue } from './reply-queue.ts';
+import { ReplySender } from './reply-sender.ts';
+import { RequestSender, returnedUniqueId } from './request-sender.ts';
+import { ReconnectDelays } from './retry.ts';
+import { RpcCaller } from './rpc-caller.ts';
+import { RpcListener } from './rpc-listener.ts';
+import { tlsOptions } from './tls.ts';
+import { Topology } from './topology.ts';
+import { validateRabbitOptions } from './validate-options.ts';
+
+const SECOND_MS = 1_000;
+
+/**
+ * RabbitMQ. This file only wires the parts together: one connection to send, one to listen; both
+ * are opened when they are first needed. Counterpart: `oslo_messaging._drivers.impl_rabbit.RabbitDriver`.
+ */
+export class RabbitDriver implements Driver {
+  readonly #options: RabbitOptions;
+  readonly #logger: Logger;
+  readonly #topology: Topology;
+  readonly #delays: ReconnectDelays;
+  readonly #sending: Connection;
+  readonly #listening: Connection;
+  readonly #waiters: ReplyWaiters;
+  readonly #requests: RequestSender;
+  readonly #replies: ReplySender;
+  readonly #caller: RpcCaller;
+  readonly #listeners = new Set<RpcListener>();
+
+  /**
+   * @throws {ConfigurationError} for options that contradict each other.
+   * @throws {NoSuchOptError} for a name in the URL's query that is no option.
+   */
+  constructor({ conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext) {
+    this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
+    validateRabbitOptions(this.#options);
+    this.#logger = logger;
+    this.#topology = new Topology(this.#options, defaultExchange);
+    this.#delays = new ReconnectDelays(this.#options);
+    this.#sending = this.#connection('send', url);
+    this.#listening = this.#connection('listen', url);
+    this.#waiters = new ReplyWaiters(
+      (failure) => deserializeRemoteException(failure, allowedRemoteExmods),
+      logger,
+    );
+    this.#requests = this.#requestSender();
+    this.#replies = this.#replySender();
+    this.#caller = this.#rpcCaller();
+  }
+
+  call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+    return this.#caller.call(request, options);
+  }
+
+  cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+    return this.#requests.cast(request, options);
+  }
+
+  async listen(
+    target: Target,
+    { concurrency, onMessage, signal }: ListenOptions,
+  ): Promise<Listener> {
+    const configured = this.#options.rabbit_qos_prefetch_count;
+    const listener: RpcListener = new RpcListener({
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      queues: this.#topology.serverQueues(target, randomHexId()),
+      prefetch: configured > 0 ? configured : concurrency,
+      replies: this.#replies,
+      onMessage,
+      onStopped: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    await listener.start(signal);
+    return listener;
+  }
+
+  async close(): Promise<void> {
+    this.#waiters.failAll(new TransportClosed('call'));
+    // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await this.#caller.close();
+    await this.#replies.close();
+    await Promise.all([this.#sending.close(), this.#listening.close()]);
+  }
+
+  #connection(purpose: ConnectionPurpose, url: TransportURL): Connection {
+    const dialing = {
+      options: this.#options,
+      tls: tlsOptions(this.#options),
+      productVersion: packageVersion(),
+    };
+    return new Connection({
+      purpose,
+      brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
+      dial: (address) => dial(address, dialing),
+      delays: this.#delays,
+      logger: this.#logger,
+    });
+  }
+
+  #publisher(): Publisher {
+    return new Publisher({
+      connection: this.#sending,
+      logger: this.#logger,
+      uniqueIdOf: returnedUniqueId,
+    });
+  }
+
+  #requestSender(): RequestSender {
+    return new RequestSender({
+      topology: this.#topology,
+      publishers: { topic: this.#publisher(), fanout: this.#publisher() },
+      compression: this.#options.kombu_compression,
+      logger: this.#logger,
+    });
+  }
+
+  #replySender(): ReplySender {
+    return new ReplySender({
+      publisher: this.#publisher(),
+      compression: this.#options.kombu_compression,
+      mandatory: this.#options.direct_mandatory_flag,
+      missingQueueTimeoutMs: this.#options.kombu_missing_consumer_retry_timeout * SECOND_MS,
+      logger: this.#logger,
+    });
+  }
+
+  #rpcCaller(): RpcCaller {
+    return new RpcCaller({
+      sender: this.#requests,
+      waiters: this.#waiters,
+      logger: this.#logger,
+      createReplyQueue: () =>
+        new ReplyQueue({
+          connection: this.#listening,
+          queue: this.#topology.replyQueue(randomHexId()),
+          prefetch: this.#options.rabbit_qos_prefetch_count,
+          waiters: this.#waiters,
+          delays: this.#delays,
+          logger: this.#logger,
+        }),
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { Admission, RpcIncomingMessage } from '../../driver/incoming-message.ts';
+import type { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
+import { serializeRemoteException } from '../../../wire/remote-exception.ts';
+import type { DecodedRequest } from '../../../wire/request.ts';
+import type { DeliveryChannel } from './delivery-channel.ts';
+import type { ReplyAddress, ReplySender } from './reply-sender.ts';
+
+export interface IncomingMessageParts {
+  readonly request: DecodedRequest;
+  readonly delivery: ConsumeMessage;
+  readonly from: DeliveryChannel;
+  readonly duplicates: DuplicateGuard;
+  readonly replies: ReplySender;
+}
+
+/** A request from RabbitMQ. Counterpart: oslo's `AMQPIncomingMessage`. */
+export class RabbitIncomingMessage implements RpcIncomingMessage {
+  readonly #parts: IncomingMessageParts;
+
+  constructor(parts: IncomingMessageParts) {
+    this.#parts = parts;
+  }
+
+  get ctxt(): Readonly<Record<string, unknown>> {
+    return this.#parts.request.ctxt;
+  }
+
+  get message(): Readonly<Record<string, unknown>> {
+    return this.#parts.request.message;
+  }
+
+  get msgId(): string | undefined {
+    return this.#parts.request.msgId;
+  }
+
+  get clientTimeout(): unknown {
+    return this.#parts.request.clientTimeout;
+  }
+
+  admit(): Admission {
+    const { from, delivery, duplicates, request } = this.#parts;
+    // Acknowledged before it is dispatched, as in oslo: a crash loses the request, it never runs twice.
+    if (!from.acknowledge(delivery)) return 'gone';
+    if (request.uniqueId === undefined) return 'admitted';
+    // Not on arrival: what waits when its channel dies comes again, and is no duplicate then.
+    if (duplicates.has(request.uniqueId)) return 'duplicate';
+    duplicates.add(request.uniqueId);
+    return 'admitted';
+  }
+
+  async reply(result: unknown): Promise<void> {
+    const to = this.#replyAddress;
+    if (to !== undefined) await this.#parts.replies.send(to, { result });
+  }
+
+  async replyFailure(error: unknown): Promise<void> {
+    const to = this.#replyAddress;
+    if (to === undefined) return;
+    await this.#parts.replies.send(to, { failure: serializeRemoteException(error) });
+  }
+
+  async heartbeat(): Promise<void> {
+    const to = this.#replyAddress;
+    if (to !== undefined) await this.#parts.replies.heartbeat(to);
+  }
+
+  get #replyAddress(): ReplyAddress | undefined {
+    const { msgId, replyQ } = this.#parts.request;
+    // A call without a reply queue cannot be answered; Python holds a worker for a minute over it.
+    return msgId === undefined || replyQ === undefined ? undefined : { msgId, replyQ };
+  }
+}

@@ -1,0 +1,81 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { Logger } from '../../../base/logger.ts';
+import { decodeBody } from '../../../wire/body.ts';
+import { decodeReply } from '../../../wire/reply.ts';
+import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import { decompressBody } from './compression.ts';
+import type { ConnectPatience, Connection } from './connection.ts';
+import { Consumer } from './consumer.ts';
+import type { DeliveryChannel } from './delivery-channel.ts';
+import { toError } from './errors.ts';
+import type { ReconnectDelays } from './retry.ts';
+import type { ConsumedQueue } from './topology.ts';
+
+export interface ReplyQueueOptions {
+  readonly connection: Connection;
+  readonly queue: ConsumedQueue;
+  readonly prefetch: number;
+  readonly waiters: ReplyWaiters;
+  readonly delays: ReconnectDelays;
+  readonly logger: Logger;
+}
+
+/**
+ * The queue that the replies to all calls of a transport come back on, made at the first call. It
+ * is never deleted: a reply may be on its way; the broker drops the queue when nobody has read it
+ * for `rabbit_transient_queues_ttl`. Counterpart: oslo's `ReplyWaiter`.
+ */
+export class ReplyQueue {
+  readonly name: string;
+  readonly #options: ReplyQueueOptions;
+  readonly #consumer: Consumer;
+  #state: 'new' | 'established' = 'new';
+
+  constructor(options: ReplyQueueOptions) {
+    this.#options = options;
+    this.name = options.queue.queue.name;
+    this.#consumer = new Consumer({
+      ...options,
+      queues: [options.queue],
+      onDelivery: (delivery, from) => {
+        this.#onDelivery(delivery, from);
+      },
+    });
+  }
+
+  /**
+   * Whether replies could arrive once. From then on a request need not wait for the queue: while it
+   * is being restored, replies wait in it, or at the server, which tries for a while.
+   */
+  get established(): boolean {
+    return this.#state === 'established';
+  }
+
+  /** Resolves when replies can arrive. @throws {DeclarationRefused} */
+  async ready(patience: ConnectPatience): Promise<void> {
+    await this.#consumer.ready(patience);
+    this.#state = 'established';
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumer.stop();
+  }
+
+  #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
+    const { properties, content } = delivery;
+    try {
+      const reply = decodeReply(
+        decodeBody(decompressBody(content, properties.headers), properties),
+      );
+      // Acknowledged, too: a reply that is in flight when the connection breaks is delivered again.
+      from.acknowledge(delivery);
+      this.#options.waiters.deliver(reply);
+    } catch (error) {
+      this.#options.logger.error(
+        `Rejected a reply that cannot be understood: ${toError(error).message}`,
+        { replyQ: this.name },
+      );
+      from.reject(delivery);
+    }
+  }
+}

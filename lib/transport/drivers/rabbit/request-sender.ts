@@ -1,0 +1,93 @@
+import type { Message } from 'amqplib';
+import { diagnosticsChannel } from '../../../base/diagnostics.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { MessageUndeliverable } from '../../../errors.ts';
+import { decodeBody } from '../../../wire/body.ts';
+import { randomHexId } from '../../../wire/ids.ts';
+import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
+import type { OutgoingRequest, SendOptions } from '../../driver/driver.ts';
+import { compressBody, decompressBody } from './compression.ts';
+import type { ConnectPatience } from './connection.ts';
+import type { Publication, Publisher, PublishOutcome } from './publisher.ts';
+import type { Destination, Topology } from './topology.ts';
+
+/** A cast that the broker took and no queue wanted: confirmed, and gone. */
+export interface UnroutableCast {
+  readonly target: string;
+  readonly method: string;
+  readonly requestId: unknown;
+}
+
+const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');
+
+export interface RequestSenderOptions {
+  readonly topology: Topology;
+  /** A lane for each: an exchange that vanishes under a fanout closes that lane and no other. */
+  readonly publishers: { readonly topic: Publisher; readonly fanout: Publisher };
+  readonly compression: string | undefined;
+  readonly logger: Logger;
+}
+
+/** A request in bytes, with its way. It is encoded once, however often it is published. */
+export interface PreparedRequest {
+  readonly destination: Destination;
+  readonly publish: (
+    hooks: Pick<Publication, 'expirationMs' | 'onWritten'>,
+    patience: ConnectPatience,
+  ) => Promise<PublishOutcome>;
+}
+
+/** Puts requests on the wire: the request's way and its bytes, then the publisher. */
+export class RequestSender {
+  readonly #options: RequestSenderOptions;
+
+  constructor(options: RequestSenderOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {SerializationError} when an argument or the context cannot be encoded. */
+  prepare({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): PreparedRequest {
+    const { topology, publishers, compression } = this.#options;
+    const uniqueId = randomHexId();
+    const { namespace, version } = target;
+    const body = encodeRequest({ method, args, namespace, version, ctxt, uniqueId, call });
+    const destination = topology.destination(target);
+    const publisher = target.fanout === true ? publishers.fanout : publishers.topic;
+    const base: Publication = {
+      ...destination,
+      ...compressBody(body, compression),
+      uniqueId,
+      // Invisible to the peer: the broker tells us, and only us, when no queue takes it.
+      mandatory: true,
+    };
+    return {
+      destination,
+      publish: (hooks, patience) => publisher.publish({ ...base, ...hooks }, patience),
+    };
+  }
+
+  /**
+   * Publishes a request that has no reply.
+   *
+   * @throws {MessageUndeliverable} with `atLeastOnce`, when no queue took it; not for a fanout.
+   */
+  async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+    const { target, method, ctxt } = request;
+    const prepared = this.prepare(request);
+    const outcome = await prepared.publish({}, { retry: options.retry, signal: options.signal });
+    if (outcome === 'confirmed') return;
+    const { exchange, routingKey } = prepared.destination;
+    if (options.transportOptions?.atLeastOnce === true && target.fanout !== true) {
+      throw new MessageUndeliverable(exchange.name, routingKey);
+    }
+    const subject = { target: target.toString(), method, requestId: ctxt['request_id'] };
+    this.#options.logger.warn('A cast was confirmed, but no queue exists for its target', subject);
+    unroutableCasts.publish(() => subject);
+  }
+}
+
+/** The `_unique_id` in a request or reply that the broker gave back. */
+export function returnedUniqueId({ content, properties }: Message): string | undefined {
+  const body = decodeBody(decompressBody(content, properties.headers), properties);
+  return decodeRequest(body).uniqueId;
+}

@@ -1,0 +1,126 @@
+import { Deadline } from '../../../base/deadline.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { MessageUndeliverable, MessagingTimeout, type TimeoutStage } from '../../../errors.ts';
+import { randomHexId } from '../../../wire/ids.ts';
+import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
+import { PendingCall } from '../../driver/pending-call.ts';
+import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import type { ConnectPatience } from './connection.ts';
+import type { ReplyQueue } from './reply-queue.ts';
+import type { PreparedRequest, RequestSender } from './request-sender.ts';
+import { unroutableDelayMs } from './retry.ts';
+
+const SECOND_MS = 1_000;
+/**
+ * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
+ * one that had to wait for a broker carries what is left, and does not outlive its caller.
+ */
+const AT_ONCE = 0.1;
+
+export interface RpcCallerOptions {
+  readonly sender: RequestSender;
+  readonly waiters: ReplyWaiters;
+  readonly createReplyQueue: () => ReplyQueue;
+  readonly logger: Logger;
+}
+
+interface SendContext {
+  readonly options: CallOptions;
+  readonly msgId: string;
+  readonly call: PendingCall;
+  readonly patience: ConnectPatience & { readonly deadline: Deadline };
+}
+
+/** Calls: a request out, its reply in, one deadline over both. */
+export class RpcCaller {
+  readonly #options: RpcCallerOptions;
+  #replyQueue: ReplyQueue | undefined;
+
+  constructor(options: RpcCallerOptions) {
+    this.#options = options;
+  }
+
+  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+    const deadline = Deadline.after(options.timeoutMs);
+    const msgId = randomHexId();
+    const call = new PendingCall({
+      deadline,
+      callMonitorTimeoutMs: options.callMonitorTimeoutMs,
+      signal: options.signal,
+      onTimeout: (stage) => this.#timeout(request, { stage, msgId, elapsedMs: deadline.elapsedMs }),
+    });
+    const patience = { deadline, retry: options.retry, signal: options.signal };
+    this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
+      // Out of time while waiting for a broker: the call says so itself, and better.
+      if (!deadline.expired) call.fail(error);
+    });
+    return this.#options.waiters.wait(msgId, call);
+  }
+
+  async close(): Promise<void> {
+    await this.#replyQueue?.stop();
+  }
+
+  async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
+    const { options, msgId, call, patience } = context;
+    this.#replyQueue ??= this.#options.createReplyQueue();
+    const replyQueue = this.#replyQueue;
+    if (!replyQueue.established) await replyQueue.ready(patience);
+    const prepared = this.#options.sender.prepare(request, {
+      msgId,
+      replyQ: replyQueue.name,
+      callMonitorTimeout:
+        options.callMonitorTimeoutMs === undefined
+          ? null
+          : options.callMonitorTimeoutMs / SECOND_MS,
+    });
+    for (let attempt = 1; !call.settled; attempt += 1) {
+      const outcome = await this.#publish(prepared, context, attempt);
+      if (outcome === 'confirmed') {
+        call.progress = 'no-reply';
+        return;
+      }
+      call.progress = 'unroutable';
+      const { exchange, routingKey } = prepared.destination;
+      if (options.transportOptions?.atLeastOnce === true) {
+        throw new MessageUndeliverable(exchange.name, routingKey);
+      }
+      // It came back, so no copy of it exists: a server that is just restarting gets the next one.
+      await call.pause(unroutableDelayMs(attempt));
+    }
+  }
+
+  #publish(
+    prepared: PreparedRequest,
+    { options, call, patience }: SendContext,
+    attempt: number,
+  ): ReturnType<PreparedRequest['publish']> {
+    const { deadline } = patience;
+    return prepared.publish(
+      {
+        expirationMs: () =>
+          attempt === 1 && deadline.elapsedMs < options.timeoutMs * AT_ONCE
+            ? options.timeoutMs
+            : Math.ceil(deadline.remainingMs),
+        onWritten: () => {
+          call.progress = 'not-confirmed';
+        },
+      },
+      patience,
+    );
+  }
+
+  #timeout(
+    { target, method, ctxt }: OutgoingRequest,
+    when: { readonly stage: TimeoutStage; readonly msgId: string; readonly elapsedMs: number },
+  ): MessagingTimeout {
+    const requestId = ctxt['request_id'];
+    return new MessagingTimeout({
+      ...when,
+      target: target.toString(),
+      method,
+      replyQ: this.#replyQueue?.name,
+      requestId: typeof requestId === 'string' ? requestId : undefined,
+    });
+  }
+}

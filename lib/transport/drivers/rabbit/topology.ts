@@ -1,0 +1,171 @@
+import type { Target } from '../../../target/target.ts';
+import type { RabbitOptions } from './options.ts';
+
+/** Arguments of a declaration, `x-…`. */
+export type DeclarationArguments = Readonly<Record<string, string | number | boolean>>;
+
+export interface ExchangeDeclaration {
+  readonly name: string;
+  readonly type: 'topic' | 'fanout';
+  readonly durable: boolean;
+  readonly autoDelete: boolean;
+}
+
+export interface QueueDeclaration {
+  readonly name: string;
+  readonly durable: boolean;
+  readonly autoDelete: boolean;
+  readonly arguments: DeclarationArguments;
+}
+
+/** A queue, what binds it (nothing for a reply queue), and how it is consumed. */
+export interface ConsumedQueue {
+  readonly queue: QueueDeclaration;
+  readonly binding?: { readonly exchange: ExchangeDeclaration; readonly routingKey: string };
+  readonly consumerArguments: DeclarationArguments;
+}
+
+/** What a server listens on. */
+export interface ServerQueues {
+  /** Shared with the other servers of the topic. */
+  readonly topic: ConsumedQueue;
+  /** For requests to this server. */
+  readonly server: ConsumedQueue;
+  /** For copies of what is sent to all; goes with the server. */
+  readonly fanout: ConsumedQueue;
+}
+
+/** Where a request is published. */
+export interface Destination {
+  readonly exchange: ExchangeDeclaration;
+  readonly routingKey: string;
+}
+
+/** The default exchange routes by queue name; nobody declares it. */
+export const DEFAULT_EXCHANGE = '';
+
+const SECOND_MS = 1_000;
+
+/**
+ * Every name, flag and `x-` argument that RabbitMQ hears from us, as Python's driver declares
+ * them: one difference, and the broker refuses whoever comes second (406).
+ */
+export class Topology {
+  readonly #options: RabbitOptions;
+  readonly #defaultExchange: string;
+  readonly #consumerArguments: DeclarationArguments;
+
+  constructor(options: RabbitOptions, defaultExchange: string) {
+    this.#options = options;
+    this.#defaultExchange = defaultExchange;
+    this.#consumerArguments = options.enable_cancel_on_failover
+      ? { 'x-cancel-on-ha-failover': true }
+      : {};
+  }
+
+  /** Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice. */
+  destination(target: Target): Destination {
+    const topic = target.topic ?? '';
+    if (target.fanout === true) {
+      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
+      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
+    }
+    const routingKey = target.server ? `${topic}.${target.server}` : topic;
+    return { exchange: this.#topicExchange(target), routingKey };
+  }
+
+  /** A server's three queues, in Python's order. */
+  serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
+    const topic = target.topic ?? '';
+    return {
+      topic: this.#topicQueue(target, topic),
+      server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
+      fanout: this.#fanoutQueue(topic, uniqueSuffix),
+    };
+  }
+
+  /** A client's reply queue. No exchange: the default one routes to it by its name. */
+  replyQueue(uniqueSuffix: string): ConsumedQueue {
+    return {
+      queue: this.#transientQueue(`reply_${uniqueSuffix}`),
+      consumerArguments: this.#consumerArguments,
+    };
+  }
+
+  #topicQueue(target: Target, name: string): ConsumedQueue {
+    return {
+      queue: {
+        name,
+        durable: this.#durable,
+        autoDelete: this.#options.amqp_auto_delete,
+        arguments: {
+          ...this.#haArguments(),
+          ...this.#quorumArguments(this.#options.rabbit_quorum_queue),
+        },
+      },
+      binding: { exchange: this.#topicExchange(target), routingKey: name },
+      consumerArguments: this.#consumerArguments,
+    };
+  }
+
+  #fanoutQueue(topic: string, uniqueSuffix: string): ConsumedQueue {
+    return {
+      queue: this.#transientQueue(`${topic}_fanout_${uniqueSuffix}`),
+      binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
+      consumerArguments: this.#consumerArguments,
+    };
+  }
+
+  #topicExchange(target: Target): ExchangeDeclaration {
+    return {
+      name: target.exchange ?? this.#defaultExchange,
+      type: 'topic',
+      durable: this.#durable,
+      autoDelete: this.#options.amqp_auto_delete,
+    };
+  }
+
+  /** Named by the topic alone: an exchange given in the target is not part of it. */
+  #fanoutExchange(topic: string): ExchangeDeclaration {
+    return {
+      name: `${topic}_fanout`,
+      type: 'fanout',
+      durable: this.#options.rabbit_transient_quorum_queue,
+      autoDelete: true,
+    };
+  }
+
+  #transientQueue(name: string): QueueDeclaration {
+    const quorum = this.#options.rabbit_transient_quorum_queue;
+    const ttl = this.#options.rabbit_transient_queues_ttl;
+    return {
+      name,
+      durable: quorum,
+      autoDelete: false,
+      arguments: {
+        ...this.#haArguments(),
+        ...this.#quorumArguments(quorum),
+        ...(ttl > 0 && { 'x-expires': ttl * SECOND_MS }),
+      },
+    };
+  }
+
+  get #durable(): boolean {
+    return this.#options.amqp_durable_queues || this.#options.rabbit_quorum_queue;
+  }
+
+  #haArguments(): DeclarationArguments {
+    return this.#options.rabbit_ha_queues ? { 'x-ha-policy': 'all' } : {};
+  }
+
+  #quorumArguments(quorum: boolean): DeclarationArguments {
+    if (!quorum) return {};
+    const limits = {
+      'x-delivery-limit': this.#options.rabbit_quorum_delivery_limit,
+      'x-max-in-memory-length': this.#options.rabbit_quorum_max_memory_length,
+      'x-max-in-memory-bytes': this.#options.rabbit_quorum_max_memory_bytes,
+    };
+    const set = Object.entries(limits).filter(([, limit]) => limit > 0);
+    return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
+  }
+}

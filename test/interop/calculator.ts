@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Target, type RequestContext } from '../../lib/index.ts';
+
+/** An error that Python knows as `peer_errors.QuotaExceeded`. */
+export class QuotaExceeded extends Error {
+  static readonly remoteName = { module: 'peer_errors', class: 'QuotaExceeded' };
+  override readonly name = 'QuotaExceeded';
+}
+
+/** A request as the endpoint got it. */
+export interface Received {
+  readonly method: string;
+  readonly ctxt: RequestContext;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** The endpoint of `test/peers/rpc_peer.py`, in Node: method for method. Every request is recorded. */
+export class Calculator {
+  readonly target: Target;
+  readonly #name: string;
+  /** No method, so not remote. */
+  readonly received: Received[] = [];
+
+  constructor(
+    name: string,
+    { namespace, version = '1.0' }: { namespace?: string; version?: string } = {},
+  ) {
+    this.#name = name;
+    this.target = new Target({ namespace, version });
+  }
+
+  add(ctxt: RequestContext, { a, b }: { a: number; b: number }): number {
+    this.#record('add', ctxt, { a, b });
+    return a + b;
+  }
+
+  echo(ctxt: RequestContext, { value }: { value: unknown }): unknown {
+    this.#record('echo', ctxt, { value });
+    return value;
+  }
+
+  context(ctxt: RequestContext): RequestContext {
+    this.#record('context', ctxt);
+    return ctxt;
+  }
+
+  whoami(ctxt: RequestContext): string {
+    this.#record('whoami', ctxt);
+    return this.#name;
+  }
+
+  record(ctxt: RequestContext, args: Readonly<Record<string, unknown>>): void {
+    this.#record('record', ctxt, args);
+  }
+
+  async slow(ctxt: RequestContext, { seconds }: { seconds: number }): Promise<string> {
+    this.#record('slow', ctxt, { seconds });
+    await sleep(seconds * 1000);
+    return 'done';
+  }
+
+  fail(ctxt: RequestContext, { kind }: { kind: string }): never {
+    this.#record('fail', ctxt, { kind });
+    if (kind === 'custom') throw new QuotaExceeded('volumes');
+    throw new RangeError(`bad value: ${kind}`);
+  }
+
+  #record(method: string, ctxt: RequestContext, args: Received['args'] = {}): void {
+    this.received.push({ method, ctxt, args });
+  }
+}

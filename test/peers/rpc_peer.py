@@ -1,0 +1,157 @@
+"""Real oslo.messaging as a servant of the tests: an RPC server or client on command.
+
+Reads one JSON object per line, {"id", "op", "params"}, and answers each with {"id", "result"} or
+{"id", "error"}, in the order they finish. Ends with its standard input. Arguments are oslo.config's
+(--config-file F).
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from importlib import metadata
+
+from oslo_config import cfg
+import oslo_messaging
+
+import peer_errors
+
+# oslo.messaging reads some options of the global configuration whatever it is given.
+CONF = cfg.CONF
+
+
+class Calculator:
+    """What the tests call. Every request is recorded."""
+
+    def __init__(self, name, namespace, version):
+        self.target = oslo_messaging.Target(namespace=namespace, version=version)
+        self.name = name
+        self.received = []
+
+    def _record(self, method, ctxt, **args):
+        self.received.append({"method": method, "ctxt": ctxt, "args": args})
+
+    def add(self, ctxt, a, b):
+        self._record("add", ctxt, a=a, b=b)
+        return a + b
+
+    def echo(self, ctxt, value):
+        self._record("echo", ctxt, value=value)
+        return value
+
+    def context(self, ctxt):
+        self._record("context", ctxt)
+        return ctxt
+
+    def whoami(self, ctxt):
+        self._record("whoami", ctxt)
+        return self.name
+
+    def record(self, ctxt, **args):
+        self._record("record", ctxt, **args)
+
+    def slow(self, ctxt, seconds):
+        self._record("slow", ctxt, seconds=seconds)
+        time.sleep(seconds)
+        return "done"
+
+    def fail(self, ctxt, kind):
+        self._record("fail", ctxt, kind=kind)
+        if kind == "custom":
+            raise peer_errors.QuotaExceeded("volumes", limit=10)
+        if kind == "not-implemented":
+            raise NotImplementedError("not here")
+        raise ValueError("bad value: %s" % kind)
+
+
+class Peer:
+    def __init__(self):
+        self._transports = {}
+        self._transports_lock = threading.Lock()
+        self._servers = {}
+
+    def hello(self):
+        return {"oslo_messaging": metadata.version("oslo.messaging")}
+
+    def serve(self, url, topic, server, exchange=None, namespace=None, version="1.0"):
+        endpoint = Calculator(server, namespace, version)
+        running = oslo_messaging.get_rpc_server(
+            self._transport(url),
+            oslo_messaging.Target(exchange=exchange, topic=topic, server=server),
+            [endpoint],
+            executor="threading",
+            access_policy=oslo_messaging.DefaultRPCAccessPolicy,
+        )
+        running.start()
+        self._servers[server] = (running, endpoint)
+
+    def received(self, server):
+        return self._servers[server][1].received
+
+    def stop(self, server):
+        running, _ = self._servers.pop(server)
+        running.stop()
+        running.wait()
+
+    def call(self, method, args=None, ctxt=None, **where):
+        started = time.monotonic()
+        try:
+            outcome = {"result": self._prepare(**where).call(ctxt or {}, method, **(args or {}))}
+        except Exception as raised:
+            outcome = {"raised": describe(raised)}
+        outcome["elapsed_s"] = time.monotonic() - started
+        return outcome
+
+    def cast(self, method, args=None, ctxt=None, **where):
+        self._prepare(**where).cast(ctxt or {}, method, **(args or {}))
+
+    def _prepare(self, url, topic, exchange=None, namespace=None, version=None, **overrides):
+        target = oslo_messaging.Target(
+            exchange=exchange, topic=topic, namespace=namespace, version=version
+        )
+        client = oslo_messaging.get_rpc_client(self._transport(url), target)
+        return client.prepare(**overrides)
+
+    def _transport(self, url):
+        with self._transports_lock:
+            if url not in self._transports:
+                self._transports[url] = oslo_messaging.get_rpc_transport(
+                    CONF, url=url, allowed_remote_exmods=["peer_errors"]
+                )
+            return self._transports[url]
+
+
+def describe(raised):
+    return {
+        "class": type(raised).__name__,
+        "module": type(raised).__module__,
+        "message": str(raised),
+        "args": list(raised.args),
+    }
+
+
+def main():
+    CONF(sys.argv[1:], project="rpc_peer", default_config_files=[], default_config_dirs=[])
+    peer = Peer()
+    out_lock = threading.Lock()
+
+    def say(message):
+        with out_lock:
+            print(json.dumps(message, default=repr), flush=True)
+
+    def work(request):
+        try:
+            result = getattr(peer, request["op"])(**request["params"])
+            say({"id": request["id"], "result": result})
+        except Exception as raised:
+            say({"id": request["id"], "error": describe(raised)})
+
+    for line in sys.stdin:
+        threading.Thread(target=work, args=(json.loads(line),), daemon=True).start()
+    sys.stdout.flush()
+    os._exit(0)  # a server's threads would keep the interpreter alive
+
+
+if __name__ == "__main__":
+    main()

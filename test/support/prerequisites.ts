@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
+import { isListening } from './ports.ts';
+import { runOk } from './process.ts';
+import { findRabbitScript } from './rabbit-node.ts';
+import { URL_VARIABLE } from './rabbit-vhost.ts';
+import type { Need } from './test-files.ts';
+
+const INSTALL_MS = 600_000;
+const DEFAULT_AMQP_PORT = 5672;
+
+/** Something the tests need is not there; the message is one line that says what to do. */
+export class MissingPrerequisite extends Error {
+  override readonly name = 'MissingPrerequisite';
+}
+
+/**
+ * Sees to it that RabbitMQ and a Python with oslo.messaging are there, where they are needed. On
+ * Debian, as root, what is missing is installed; its services are not started.
+ *
+ * @throws {MissingPrerequisite}
+ */
+export async function ensurePrerequisites(needs: ReadonlySet<Need>): Promise<void> {
+  const packages = await missingPackages(needs);
+  if (packages.length === 0) return;
+  if (!canInstall()) throw new MissingPrerequisite(advice(packages));
+  await install(packages);
+  const stillMissing = await missingPackages(needs);
+  if (stillMissing.length > 0) throw new MissingPrerequisite(advice(stillMissing));
+}
+
+async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
+  const missing: string[] = [];
+  if (needs.has('broker') && !hasRabbit()) missing.push('rabbitmq-server');
+  if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  return missing;
+}
+
+function hasRabbit(): boolean {
+  return Boolean(process.env[URL_VARIABLE]) || findRabbitScript('rabbitmq-server') !== undefined;
+}
+
+async function hasOslo(): Promise<boolean> {
+  const python = osloPython();
+  if ((await osloVersion(python)) !== undefined) return true;
+  if (!process.env[PYTHON_VARIABLE]) return false;
+  throw new MissingPrerequisite(
+    `${PYTHON_VARIABLE} is ${python}, which cannot import oslo_messaging: install it there or name another`,
+  );
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
+async function install(packages: readonly string[]): Promise<void> {
+  console.log(`installing ${packages.join(' and ')}`);
+  const wasListening = await isListening(DEFAULT_AMQP_PORT);
+  // In run level 1 a package's scripts start no service.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const options = { env, timeoutMs: INSTALL_MS };
+  try {
+    await runOk('apt-get', ['update', '-qq'], options);
+    await runOk(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+      options,
+    );
+  } catch (error) {
+    const lines = String(error).trim().split('\n');
+    throw new MissingPrerequisite(`${advice(packages)} (apt-get: ${lines.at(-1) ?? ''})`);
+  }
+  if (!wasListening && (await isListening(DEFAULT_AMQP_PORT))) {
+    console.log(
+      `note: the installation started a broker on port ${DEFAULT_AMQP_PORT}; the tests leave it alone`,
+    );
+  }
+}
+
+function advice(packages: readonly string[]): string {
+  return (
+    `missing ${packages.join(' and ')}: install what Debian calls so, ` +
+    `or set ${URL_VARIABLE} (a broker) and ${PYTHON_VARIABLE} (a Python with oslo.messaging)`
+  );
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findTestFiles, needsOf, selectTestFiles } from './test-files.ts';
+
+const FILES = [
+  'architecture.test.ts',
+  'contract/fake.test.ts',
+  'contract/rabbit.test.ts',
+  'interop/mixed.test.ts',
+  'interop/tutorial.test.ts',
+  'stories/recovery.test.ts',
+  'wire/envelope.test.ts',
+];
+
+describe('The choice of test files', () => {
+  const cases = [
+    { filters: [], scope: 'all', chosen: FILES },
+    { filters: ['wire'], scope: 'all', chosen: ['wire/envelope.test.ts'] },
+    {
+      filters: ['fake', 'rabbit.test'],
+      scope: 'all',
+      chosen: ['contract/fake.test.ts', 'contract/rabbit.test.ts'],
+    },
+    {
+      filters: [],
+      scope: 'unit',
+      chosen: ['architecture.test.ts', 'contract/fake.test.ts', 'wire/envelope.test.ts'],
+    },
+    { filters: ['contract'], scope: 'unit', chosen: ['contract/fake.test.ts'] },
+    { filters: ['interop'], scope: 'unit', chosen: [] },
+  ] as const;
+  for (const { filters, scope, chosen } of cases) {
+    it(`${scope} of [${filters.join(', ')}]`, () => {
+      assert.deepEqual(selectTestFiles(FILES, { filters, scope }), chosen);
+    });
+  }
+
+  it('finds this file, and none that is no test', () => {
+    const found = findTestFiles(fileURLToPath(new URL('..', import.meta.url)));
+    assert.ok(found.includes('support/test-files.test.ts'));
+    assert.ok(!found.includes('support/test-files.ts'));
+  });
+});
+
+describe('What test files need', () => {
+  const cases = [
+    { files: ['wire/envelope.test.ts'], needs: [] },
+    { files: ['contract/rabbit.test.ts'], needs: ['broker'] },
+    { files: ['interop/mixed.test.ts'], needs: ['broker', 'python'] },
+    { files: ['interop/tutorial.test.ts'], needs: ['broker', 'build', 'python'] },
+    { files: ['package.test.ts', 'contract/rabbit.test.ts'], needs: ['broker', 'build'] },
+  ];
+  for (const { files, needs } of cases) {
+    it(files.join(', '), () => {
+      assert.deepEqual([...needsOf(files)].sort(), needs);
+    });
+  }
+});

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+
+/** What a test file cannot do without. */
+export type Need =
+  /** The package, compiled to `dist/`. */
+  | 'build'
+  /** RabbitMQ: `OSLO_TEST_RABBIT_URL` names the shared broker, and its programs are installed. */
+  | 'broker'
+  /** A Python with oslo.messaging. */
+  | 'python';
+
+/** By the beginning of the path; a file needs what any of the rows says. */
+const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
+  ['contract/rabbit', ['broker']],
+  ['interop/', ['broker', 'python']],
+  ['interop/tutorial.test.ts', ['build']],
+  ['package.test.ts', ['build']],
+  ['stories/', ['broker', 'python']],
+  ['support/rabbit-node.test.ts', ['broker']],
+  ['support/rpc-peer.test.ts', ['broker', 'python']],
+];
+
+export interface Selection {
+  /** Parts of paths; a file is chosen when any of them occurs in it. None chooses all. */
+  readonly filters: readonly string[];
+  /** `unit`: only what needs neither a broker nor Python. */
+  readonly scope: 'all' | 'unit';
+}
+
+/** Node 20's test runner knows no patterns: the test files of a folder, as relative paths, sorted. */
+export function findTestFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort();
+}
+
+export function selectTestFiles(files: readonly string[], selection: Selection): string[] {
+  const { filters, scope } = selection;
+  return files
+    .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
+    .filter((file) => scope === 'all' || isUnit(needsOf([file])));
+}
+
+export function needsOf(files: readonly string[]): ReadonlySet<Need> {
+  const rows = NEEDS.filter(([path]) => files.some((file) => file.startsWith(path)));
+  return new Set(rows.flatMap(([, needs]) => needs));
+}
+
+function isUnit(needs: ReadonlySet<Need>): boolean {
+  return !needs.has('broker') && !needs.has('python');
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Channel } from 'amqplib';
+import { DeliveryChannel } from '../../../../lib/transport/drivers/rabbit/delivery-channel.ts';
+import { delivery, ScriptedChannel } from '../../../support/scripted-amqp.ts';
+
+function world() {
+  const scripted = new ScriptedChannel(() => undefined);
+  const deliveries = new DeliveryChannel(scripted as unknown as Channel);
+  const messages = Array.from({ length: 4 }, () => delivery({}));
+  const tags = messages.map(({ fields }) => fields.deliveryTag);
+  return { scripted, deliveries, messages, tags };
+}
+
+const nextTick = (): Promise<void> => new Promise(setImmediate);
+
+describe('a delivery channel', () => {
+  it('acknowledges all that one tick admits with one method', async () => {
+    const { scripted, deliveries, messages, tags } = world();
+    for (const message of messages) assert.equal(deliveries.acknowledge(message), true);
+    assert.deepEqual(scripted.methods, []);
+    await nextTick();
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[3], multiple: true },
+    ]);
+  });
+
+  it('acknowledges before it rejects: "multiple" must not cover a settled tag', async () => {
+    const { scripted, deliveries, messages, tags } = world();
+    const [one, two, three] = messages as [never, never, never];
+    deliveries.acknowledge(one);
+    deliveries.reject(two);
+    deliveries.acknowledge(three);
+    await nextTick();
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[0], multiple: true },
+      { method: 'basic.reject', deliveryTag: tags[1], requeue: false },
+      { method: 'basic.ack', deliveryTag: tags[2], multiple: true },
+    ]);
+  });
+
+  it('settles nothing when its channel has closed, nor when it is just closing', async () => {
+    const closed = world();
+    closed.scripted.die();
+    assert.equal(closed.deliveries.acknowledge(closed.messages[0] as never), false);
+
+    const closing = world();
+    closing.scripted.closed = true;
+    closing.deliveries.acknowledge(closing.messages[0] as never);
+    await nextTick();
+    assert.equal(closing.deliveries.open, false);
+    assert.deepEqual(closing.scripted.methods, []);
+  });
+
+  it('sends what was admitted when it retires, and takes no more', () => {
+    const { scripted, deliveries, messages, tags } = world();
+    deliveries.acknowledge(messages[0] as never);
+    deliveries.retire();
+    assert.equal(deliveries.acknowledge(messages[1] as never), false);
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[0], multiple: true },
+    ]);
+  });
+});

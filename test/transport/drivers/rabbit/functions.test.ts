@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Target, type TargetFields } from '../../../../lib/target/target.ts';
+import {
+  BrokerRotation,
+  brokerAddresses,
+} from '../../../../lib/transport/drivers/rabbit/broker-address.ts';
+import {
+  compressBody,
+  decompressBody,
+} from '../../../../lib/transport/drivers/rabbit/compression.ts';
+import { GoneReplyQueues } from '../../../../lib/transport/drivers/rabbit/gone-reply-queues.ts';
+import type { RabbitOptions } from '../../../../lib/transport/drivers/rabbit/options.ts';
+import {
+  ReconnectDelays,
+  RetryBudget,
+  unroutableDelayMs,
+} from '../../../../lib/transport/drivers/rabbit/retry.ts';
+import { tlsOptions } from '../../../../lib/transport/drivers/rabbit/tls.ts';
+import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
+import { validateRabbitOptions } from '../../../../lib/transport/drivers/rabbit/validate-options.ts';
+import { TransportURL } from '../../../../lib/transport/transport-url.ts';
+import { ADDRESS, testOptions } from '../../../support/scripted-amqp.ts';
+
+describe('where a request goes', () => {
+  const rows: { target: TargetFields; exchange: string; routingKey: string }[] = [
+    { target: { topic: 't' }, exchange: 'openstack', routingKey: 't' },
+    { target: { topic: 't', server: 's' }, exchange: 'openstack', routingKey: 't.s' },
+    { target: { topic: 't', exchange: 'nova' }, exchange: 'nova', routingKey: 't' },
+    { target: { topic: 't', fanout: true }, exchange: 't_fanout', routingKey: '' },
+    {
+      target: { topic: 't', server: 's', exchange: 'nova', fanout: true },
+      exchange: 't_fanout',
+      routingKey: '',
+    },
+  ];
+  for (const { target, exchange, routingKey } of rows) {
+    it(JSON.stringify(target), () => {
+      const to = new Topology(testOptions(), 'openstack').destination(new Target(target));
+      assert.equal(to.exchange.name, exchange);
+      assert.equal(to.routingKey, routingKey);
+    });
+  }
+});
+
+describe('brokers of a URL', () => {
+  it('are localhost with the login of a fresh broker when the URL names none', () => {
+    const [only, ...others] = brokerAddresses(new TransportURL({ transport: 'rabbit' }));
+    assert.deepEqual(others, []);
+    assert.deepEqual(only, {
+      name: 'localhost:5672',
+      hostname: 'localhost',
+      port: 5672,
+      username: 'guest',
+      password: 'guest',
+      virtualHost: '/',
+    });
+  });
+
+  it('have an IPv6 address in brackets where they are printed', () => {
+    const hosts = [{ hostname: '::1', port: 5673, username: 'u', password: 'p/:@' }];
+    const [only] = brokerAddresses(
+      new TransportURL({ transport: 'rabbit', hosts, virtualHost: 'a/b' }),
+    );
+    assert.equal(only?.name, '[::1]:5673');
+    assert.equal(only.hostname, '::1');
+    assert.equal(only.password, 'p/:@');
+    assert.equal(only.virtualHost, 'a/b');
+  });
+
+  const three = ['a', 'b', 'c'].map((name) => ({ ...ADDRESS, name }));
+
+  it('are each tried once in a round, the next round going on behind the last that was tried', () => {
+    const rotation = new BrokerRotation(three, 'round-robin');
+    const [first, second] = rotation.round();
+    const [third] = rotation.round();
+    assert.deepEqual(
+      [first?.name, second?.name, third?.name].sort(),
+      ['a', 'b', 'c'],
+      'two were tried, the next round begins with the third',
+    );
+    assert.equal([...rotation.round()].length, 3);
+  });
+
+  it('are all tried in each round when they are shuffled', () => {
+    const names = [...new BrokerRotation(three, 'shuffle').round()].map(({ name }) => name);
+    assert.deepEqual(names.sort(), ['a', 'b', 'c']);
+  });
+});
+
+describe('waits between attempts to connect', () => {
+  const options = testOptions({
+    kombu_reconnect_delay: 1,
+    kombu_reconnect_splay: 4,
+    rabbit_retry_interval: 1,
+    rabbit_retry_backoff: 2,
+    rabbit_interval_max: 6,
+  });
+  const longest = new ReconnectDelays(options, () => 1);
+  const shortest = new ReconnectDelays(options, () => 0);
+
+  it('grow by the backoff up to the maximum', () => {
+    assert.deepEqual(
+      [1, 2, 3, 4, 5].map((round) => longest.afterFailureMs(round)),
+      [1_000, 3_000, 5_000, 6_000, 6_000],
+    );
+  });
+
+  it('are spread, so that a fleet does not come back in one moment', () => {
+    assert.equal(shortest.afterFailureMs(1), 500);
+    assert.equal(shortest.afterLossMs(), 500);
+    assert.equal(longest.afterLossMs(), 5_000);
+  });
+
+  it('double from 50 ms to a second for a call that found no queue', () => {
+    assert.deepEqual([1, 2, 3, 6, 60].map(unroutableDelayMs), [50, 100, 200, 1_000, 1_000]);
+  });
+});
+
+describe('a retry budget', () => {
+  for (const { retry, attempts } of [
+    { retry: 0, attempts: 0 },
+    { retry: 2, attempts: 2 },
+    { retry: -1, attempts: 5 },
+    { retry: undefined, attempts: 5 },
+  ]) {
+    it(`allows ${String(attempts)} further attempts (of 5) with retry ${String(retry)}`, () => {
+      const budget = new RetryBudget(retry);
+      const taken = Array.from({ length: 5 }, () => budget.take()).filter(Boolean);
+      assert.equal(taken.length, attempts);
+    });
+  }
+});
+
+describe('options that contradict each other', () => {
+  const rows: { options: Partial<RabbitOptions>; named: RegExp }[] = [
+    {
+      options: { rabbit_quorum_queue: true, rabbit_ha_queues: true },
+      named: /rabbit_quorum_queue and rabbit_ha_queues/,
+    },
+    {
+      options: { rabbit_transient_quorum_queue: true, rabbit_ha_queues: true },
+      named: /rabbit_transient_quorum_queue and rabbit_ha_queues/,
+    },
+    { options: { rpc_conn_pool_size: 1, conn_pool_min_size: 2 }, named: /rpc_conn_pool_size/ },
+    { options: { rabbit_login_method: 'RABBIT-CR-DEMO' }, named: /rabbit_login_method/ },
+    { options: { ssl_cert_file: 'a.pem' }, named: /ssl_cert_file and ssl_key_file/ },
+  ];
+  for (const { options, named } of rows) {
+    it(JSON.stringify(options), () => {
+      assert.throws(
+        () => {
+          validateRabbitOptions(testOptions(options));
+        },
+        { code: 'OSLO_MESSAGING_CONFIGURATION', message: named },
+      );
+    });
+  }
+
+  it('the defaults do not', () => {
+    validateRabbitOptions(testOptions());
+  });
+});
+
+describe('TLS options', () => {
+  it('are none without ssl', () => {
+    assert.equal(tlsOptions(testOptions({ ssl_version: 'nonsense' })), undefined);
+  });
+
+  it('verify the broker, by the system, when nothing else is said', () => {
+    assert.deepEqual(tlsOptions(testOptions({ ssl: true })), { rejectUnauthorized: true });
+  });
+
+  it('pin the version that is asked for', () => {
+    const options = tlsOptions(testOptions({ ssl: true, ssl_version: 'TLSv1_2' }));
+    assert.equal(options?.minVersion, 'TLSv1.2');
+    assert.equal(options.maxVersion, 'TLSv1.2');
+  });
+
+  it('leave out the host name only when told to', () => {
+    const options = tlsOptions(
+      testOptions({ ssl: true, ssl_enforce_hostname_verification: false }),
+    );
+    assert.equal(options?.checkServerIdentity?.('other', {} as never), undefined);
+    assert.equal(options?.rejectUnauthorized, true);
+  });
+
+  for (const [options, named] of [
+    [{ ssl_version: 'SSLv3' }, /ssl_version: "SSLv3"/],
+    [{ ssl_ca_file: '/nowhere/ca.pem' }, /ssl_ca_file: cannot read "\/nowhere\/ca.pem"/],
+  ] as const) {
+    it(`refuse ${JSON.stringify(options)}`, () => {
+      assert.throws(() => tlsOptions(testOptions({ ssl: true, ...options })), {
+        code: 'OSLO_MESSAGING_CONFIGURATION',
+        message: named,
+      });
+    });
+  }
+});
+
+describe('compression', () => {
+  it('is the zlib stream under the header that Python reads', () => {
+    const { content, headers } = compressBody('{"a": 1}', 'gzip');
+    assert.deepEqual(headers, { compression: 'application/x-gzip' });
+    assert.equal(content[0], 0x78, 'the first byte of a zlib stream');
+    assert.equal(decompressBody(content, headers).toString(), '{"a": 1}');
+  });
+
+  it('is none by default', () => {
+    const { content, headers } = compressBody('{}', undefined);
+    assert.equal(content.toString(), '{}');
+    assert.deepEqual(headers, {});
+  });
+
+  it('leaves a body alone whose compression is unknown', () => {
+    const content = Buffer.from('{}');
+    assert.equal(decompressBody(content, { compression: 'application/x-bogus' }), content);
+  });
+
+  it('refuses a body that is not what its header says', () => {
+    assert.throws(() => decompressBody(Buffer.from('{}'), { compression: 'application/x-gzip' }), {
+      code: 'OSLO_MESSAGING_MALFORMED_MESSAGE',
+    });
+  });
+});
+
+describe('reply queues of clients that are gone', () => {
+  it('are remembered for a minute', () => {
+    let now = 0;
+    const gone = new GoneReplyQueues(() => now);
+    gone.add('reply_a');
+    assert.equal(gone.has('reply_a'), true);
+    assert.equal(gone.has('reply_b'), false);
+    now = 60_001;
+    assert.equal(gone.has('reply_a'), false);
+  });
+
+  it('are forgotten, the oldest first, beyond 200', () => {
+    const gone = new GoneReplyQueues(() => 0);
+    for (let n = 0; n <= 200; n += 1) gone.add(`reply_${String(n)}`);
+    assert.equal(gone.has('reply_0'), false);
+    assert.equal(gone.has('reply_1'), true);
+    assert.equal(gone.has('reply_200'), true);
+  });
+});
