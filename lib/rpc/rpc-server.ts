@@ -39,8 +39,13 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
 
   protected override createListener(
     onMessage: (incoming: RpcIncomingMessage) => void,
+    signal: AbortSignal,
   ): Promise<Listener> {
-    return this.transport.listen(this.target, { concurrency: this.concurrency, onMessage });
+    return this.transport.listen(this.target, {
+      concurrency: this.concurrency,
+      onMessage,
+      signal,
+    });
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {

@@ -108,6 +108,13 @@ describe('a client', () => {
     ]);
   });
 
+  it('asks a context that is no plain data for it', async () => {
+    const transport = new RecordingTransport();
+    const ctxt = { secret: 'kept', toDict: () => ({ user: 'me' }) };
+    await getRpcClient(transport, TARGET).cast(ctxt, 'add');
+    assert.deepEqual(transport.sent[0]?.request.ctxt, { user: 'me' });
+  });
+
   const wrong: readonly { name: string; argument: string; send: unknown[] }[] = [
     { name: 'a context that is a text', argument: 'ctxt', send: ['ctxt', 'add', {}] },
     { name: 'no context', argument: 'ctxt', send: [undefined, 'add', {}] },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { onAbort } from '../../lib/base/abort.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import { InvalidArgument, InvalidTarget } from '../../lib/errors.ts';
 import { ServerListenError } from '../../lib/server/errors.ts';
@@ -39,7 +40,7 @@ class TestServer extends MessageHandlingServer<Job> {
   readonly listenerCalls: string[] = [];
   readonly log: RecordingLogger;
   /** How listening goes; the test may make it slow or fail. */
-  listening: () => Promise<void> = () => Promise.resolve();
+  listening: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   stopping: () => Promise<void> = () => Promise.resolve();
   deliver: (job: Job) => void = () => {
     assert.fail('nobody listens');
@@ -55,10 +56,13 @@ class TestServer extends MessageHandlingServer<Job> {
     return new TestServer(new RecordingLogger(), new ConfigOpts(), options);
   }
 
-  protected override async createListener(onMessage: (job: Job) => void): Promise<Listener> {
+  protected override async createListener(
+    onMessage: (job: Job) => void,
+    signal: AbortSignal,
+  ): Promise<Listener> {
     this.listenerCalls.push('listen');
     this.deliver = onMessage;
-    await this.listening();
+    await this.listening(signal);
     return {
       stop: () => {
         this.listenerCalls.push('stop');
@@ -232,6 +236,20 @@ describe('stop()', () => {
     await server.wait();
     assert.deepEqual(server.listenerCalls, ['listen', 'stop', 'close']);
     assert.deepEqual(server.begun.all, []);
+  });
+
+  it('during a start() that waits for a broker makes it give up', async () => {
+    const server = TestServer.make();
+    server.listening = (signal) =>
+      new Promise((_resolve, reject) => {
+        onAbort(signal, reject);
+      });
+    const starting = assert.rejects(server.start(), {
+      name: 'ServerListenError',
+      message: /stopped before it listened/,
+    });
+    await Promise.all([starting, server.stop()]);
+    assert.equal(server.state, 'created');
   });
 
   it('during a start() that fails has nothing to do', async () => {

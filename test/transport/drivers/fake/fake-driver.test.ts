@@ -111,7 +111,6 @@ describe('a listener of the fake driver', () => {
   });
 
   for (const body of [
-    '',
     'no JSON',
     '[1, 2]',
     '"text"',
