@@ -127,7 +127,7 @@ export interface RPCServerOptions<Ctxt> extends MessageHandlingServerOptions {
  *
  * @throws {ExecutorLoadFailure} an executor that oslo does not know either.
  * @throws {InvalidArgument} `concurrency` is no positive integer, an endpoint no object, a schema none.
- * @throws {TypeError} an endpoint has a `target` that is no `Target`.
+ * @throws {TypeError} an endpoint has a `target` that is no `Target`, or the access policy is none.
  * @throws {InvalidVersion} an endpoint's version cannot be compared.
  */
 export function getRpcServer<Ctxt = Record<string, unknown>>(

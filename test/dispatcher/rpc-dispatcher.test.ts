@@ -311,6 +311,11 @@ describe('what is no endpoint', () => {
     });
   }
 
+  it('nor is a class an access policy', () => {
+    const accessPolicy = ExplicitRPCAccessPolicy as unknown as ExplicitRPCAccessPolicy;
+    assert.throws(() => new RPCDispatcher([], { accessPolicy }), TypeError);
+  });
+
   it('but a target of null is none', async () => {
     assert.equal(await dispatch([{ target: null, a: () => 'a' }], { method: 'a' }), 'a');
   });
