@@ -4,6 +4,7 @@ import { NoSuchMethod } from '../dispatcher/errors.ts';
 import { ExpectedException } from '../dispatcher/expected-exception.ts';
 import { dispatcherOptions } from '../dispatcher/options.ts';
 import { RPCDispatcher, type RPCDispatcherOptions } from '../dispatcher/rpc-dispatcher.ts';
+import { MessagingException } from '../errors.ts';
 import { ExecutorLoadFailure } from '../server/errors.ts';
 import {
   MessageHandlingServer,
@@ -83,9 +84,9 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
       await incoming.reply(result);
       return 'ok';
     } catch (error) {
-      // A caller must not run into its timeout because a result cannot be written down.
-      if (error instanceof SerializationError) return this.#answerFailure(incoming, error);
-      return this.#replyLost(incoming, error);
+      return isOfTransport(error)
+        ? this.#replyLost(incoming, error)
+        : this.#answerFailure(incoming, error);
     }
   }
 
@@ -150,6 +151,14 @@ function noticeExecutor(executor: string | undefined, logger: Logger): void {
   if (executor === undefined) return;
   if (!OSLO_EXECUTORS.includes(executor)) throw new ExecutorLoadFailure(executor);
   logger.info('The executor has no effect: requests run on the event loop', { executor });
+}
+
+/**
+ * Whether it was the transport that failed, and not the result: one that cannot be written down,
+ * or whose getters throw, must not let its caller run into a timeout.
+ */
+function isOfTransport(error: unknown): boolean {
+  return error instanceof MessagingException && !(error instanceof SerializationError);
 }
 
 /** By convention of OpenStack a caller that asks for such a method knows that it may be missing. */

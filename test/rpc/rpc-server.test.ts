@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import { expectedExceptions } from '../../lib/dispatcher/expected-exception.ts';
+import { TransportClosed } from '../../lib/errors.ts';
 import { ExecutorLoadFailure } from '../../lib/server/errors.ts';
 import { getRpcServer, type RPCServerOptions } from '../../lib/rpc/rpc-server.ts';
 import { Target } from '../../lib/target/target.ts';
@@ -107,15 +108,19 @@ describe('an RPC server', () => {
     });
   }
 
-  it('replies with a failure when the result cannot be written down', async () => {
-    const scene = open();
-    const problem = new SerializationError('result', 'a circle');
-    const { sent } = await scene.serve({
-      message: { method: 'add', args: {} },
-      send: (kind) => (kind === 'reply' ? Promise.reject(problem) : Promise.resolve()),
+  for (const problem of [
+    new SerializationError('result', 'a circle'),
+    new Error('from a getter'),
+  ]) {
+    it(`replies with a failure when the result cannot be written down: ${problem.name}`, async () => {
+      const scene = open();
+      const { sent } = await scene.serve({
+        message: { method: 'add', args: {} },
+        send: (kind) => (kind === 'reply' ? Promise.reject(problem) : Promise.resolve()),
+      });
+      assert.deepEqual(sent.all.slice(1), [{ kind: 'failure', value: problem }]);
     });
-    assert.deepEqual(sent.all.slice(1), [{ kind: 'failure', value: problem }]);
-  });
+  }
 
   it('replies with a failure when the serializer fails', async () => {
     const problem = new Error('not mine');
@@ -136,7 +141,7 @@ describe('an RPC server', () => {
   for (const method of ['add', 'fail']) {
     it(`goes on when a reply cannot be sent: ${method}`, async () => {
       const scene = open();
-      const send = (): Promise<void> => Promise.reject(new Error('no connection'));
+      const send = (): Promise<void> => Promise.reject(new TransportClosed('reply'));
       const fields = { ctxt: { request_id: 'req-2' }, message: { method, args: {} }, send };
       const { sent } = await scene.serve(fields);
       assert.equal(sent.all.length, 1);
