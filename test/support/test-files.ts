@@ -14,6 +14,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['stories/', ['broker', 'python']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
+  ['wire/python-peer.test.ts', ['python']],
 ];
 
 export interface Selection {
