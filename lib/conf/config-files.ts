@@ -38,7 +38,7 @@ export async function readConfigFiles(
       if (code === undefined) throw error;
       if (code === 'ENOENT') missing.push(path);
       else if (code === 'EACCES') denied.push(path);
-      else throw new ConfigFileParseError(path, undefined, `cannot be read, ${code}`, error);
+      else throw new ConfigFileParseError(path, `cannot be read, ${code}`, { cause: error });
     }
   }
   if (missing.length > 0) throw new ConfigFilesNotFoundError(missing);

@@ -18,7 +18,7 @@ import {
   strOpt,
 } from '../../lib/conf/option.ts';
 import { ConfigurationError, InvalidArgument } from '../../lib/errors.ts';
-import { recordingLogger } from '../support/recording-logger.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
 import { TemporaryFiles } from './temporary-files.ts';
 
 const help = '';
@@ -263,7 +263,7 @@ describe('ConfigOpts.groupWith', () => {
   });
 
   it('takes earlier names with a warning, unless the current one is there too', () => {
-    const logger = recordingLogger();
+    const logger = new RecordingLogger();
     const conf = ConfigOpts.empty({ env: {}, logger });
     assert.equal(conf.groupWith(table, { size: '5', old_size: '4' }, source).size, 5);
     assert.equal(conf.groupWith(table, { old_size: '4', size: '5' }, source).size, 5);
@@ -288,7 +288,7 @@ describe('options that are not what they were, or not for Node', () => {
   it('are told of once', async () => {
     using files = new TemporaryFiles();
     const path = files.write('x.conf', all);
-    const logger = recordingLogger();
+    const logger = new RecordingLogger();
     const conf = await ConfigOpts.load({ files: [path], env: {}, logger });
     conf.group(notices);
     conf.setOverride('grp', 'missing', false);
@@ -313,7 +313,7 @@ describe('options that are not what they were, or not for Node', () => {
   });
 
   it('are not worth a word where only the program sets them', () => {
-    const logger = recordingLogger();
+    const logger = new RecordingLogger();
     const conf = ConfigOpts.empty({ env: {}, logger, overrides: { grp: { leaving: true } } });
     conf.setDefault('grp', 'pythonic', 2);
     conf.group(notices);

@@ -8,7 +8,7 @@ import {
 } from '../../lib/conf/errors.ts';
 import type { OptionChange } from '../../lib/conf/mutation.ts';
 import { intOpt, optionTable, strOpt } from '../../lib/conf/option.ts';
-import { recordingLogger } from '../support/recording-logger.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
 import { TemporaryFiles } from './temporary-files.ts';
 
 const help = '';
@@ -22,7 +22,7 @@ const table = optionTable('grp', {
 /** A configuration from a file with this text, and how to write another. */
 async function story(files: TemporaryFiles, text: string) {
   const path = files.write('x.conf', text);
-  const logger = recordingLogger();
+  const logger = new RecordingLogger();
   const conf = await ConfigOpts.load({ files: [path], env: {}, logger });
   conf.group(table);
   const heard: (readonly OptionChange[])[] = [];
@@ -30,7 +30,7 @@ async function story(files: TemporaryFiles, text: string) {
   const rewrite = (changed: string): string => files.write('x.conf', changed);
   return { conf, logger, heard, stop, rewrite };
 }
-const log = (logger: ReturnType<typeof recordingLogger>): readonly string[] =>
+const log = (logger: RecordingLogger): readonly string[] =>
   logger.records.map(({ level, message }) => `${level} ${message}`);
 
 describe('ConfigOpts.mutateConfigFiles', () => {

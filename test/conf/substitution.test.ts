@@ -8,7 +8,7 @@ import {
 } from '../../lib/conf/errors.ts';
 import { floatOpt, intOpt, listOpt, optionTable, strOpt } from '../../lib/conf/option.ts';
 import { substitute } from '../../lib/conf/substitution.ts';
-import { recordingLogger } from '../support/recording-logger.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
 
 const help = '';
 
@@ -152,7 +152,7 @@ describe('a secret', () => {
   });
 
   it('is masked in the log of all values, itself or within another value', () => {
-    const logger = recordingLogger();
+    const logger = new RecordingLogger();
     const conf = configured({ OS_GRP__TEXT: 'db://u:${password}@h', OS_GRP__HIDDEN: 'hush' });
     conf.group(group);
     conf.logOptValues(logger);
