@@ -1,7 +1,8 @@
 import { InvalidArgument } from '../errors.ts';
 import { textOf, type ContextDict } from './context-dict.ts';
 import { naiveTimestamp } from './naive-timestamp.ts';
-import { RequestContext, type RequestContextFields } from './request-context.ts';
+import type { RequestContextFields } from './request-context-fields.ts';
+import { RequestContext } from './request-context.ts';
 
 const READ_DELETED = ['no', 'yes', 'only'] as const;
 
@@ -45,20 +46,18 @@ export class NovaRequestContext extends RequestContext {
 
   static override fieldsOf(values: ContextDict): NovaRequestContextFields {
     const { service_catalog: serviceCatalog } = values;
-    return {
-      ...super.fieldsOf(values),
+    return Object.assign(super.fieldsOf(values), {
       userId: textOf(values, 'user_id') ?? textOf(values, 'user'),
       readDeleted: checkedReadDeleted(values['read_deleted'] ?? 'no'),
       remoteAddress: textOf(values, 'remote_address'),
       timestamp: textOf(values, 'timestamp'),
       quotaClass: textOf(values, 'quota_class'),
       serviceCatalog: Array.isArray(serviceCatalog) ? serviceCatalog : [],
-    };
+    });
   }
 
   override toDict(): Record<string, unknown> {
-    return {
-      ...super.toDict(),
+    return Object.assign(super.toDict(), {
       user_id: this.userId ?? null,
       read_deleted: this.readDeleted,
       remote_address: this.remoteAddress ?? null,
@@ -67,7 +66,7 @@ export class NovaRequestContext extends RequestContext {
       user_name: this.userName ?? null,
       service_catalog: this.serviceCatalog,
       project_name: this.projectName ?? null,
-    };
+    });
   }
 
   override with(changes: NovaRequestContextFields): this {

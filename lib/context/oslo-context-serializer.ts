@@ -1,12 +1,8 @@
 import { InvalidArgument } from '../errors.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { ContextDict } from './context-dict.ts';
-import {
-  contextFromDict,
-  RequestContext,
-  type RequestContextClass,
-  type RequestContextFields,
-} from './request-context.ts';
+import type { RequestContextFields } from './request-context-fields.ts';
+import { contextFromDict, RequestContext, type RequestContextClass } from './request-context.ts';
 
 /** What serializes arguments and results. Any serializer will do. */
 export type EntitySerializer<Context> = Pick<

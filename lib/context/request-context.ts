@@ -1,42 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inspect, type InspectOptions } from 'node:util';
-import { isSecretName, MASK } from '../base/redact.ts';
+import { maskSecrets } from '../base/redact.ts';
 import { flagOf, textOf, textsOf, type ContextDict } from './context-dict.ts';
-
-/** The fields of a {@link RequestContext}; all optional. */
-export interface RequestContextFields {
-  /** The token of the user. It travels in clear; it is masked wherever a context is printed. */
-  readonly authToken?: string | undefined;
-  readonly userId?: string | undefined;
-  readonly projectId?: string | undefined;
-  readonly domainId?: string | undefined;
-  readonly userDomainId?: string | undefined;
-  readonly projectDomainId?: string | undefined;
-  /** `all`, or the id of one service. */
-  readonly systemScope?: string | undefined;
-  readonly userName?: string | undefined;
-  readonly projectName?: string | undefined;
-  readonly domainName?: string | undefined;
-  readonly userDomainName?: string | undefined;
-  readonly projectDomainName?: string | undefined;
-  /** Default: false. */
-  readonly isAdmin?: boolean | undefined;
-  /** Whether the project is the one of the administrators. Default: true, as in oslo. */
-  readonly isAdminProject?: boolean | undefined;
-  /** Default: false. */
-  readonly readOnly?: boolean | undefined;
-  /** Default: false. */
-  readonly showDeleted?: boolean | undefined;
-  /** Default: a new one, `req-` and a UUID. */
-  readonly requestId?: string | undefined;
-  /** The id of the request that caused this one, given by another service. */
-  readonly globalRequestId?: string | undefined;
-  readonly resourceUuid?: string | undefined;
-  /** Default: none. */
-  readonly roles?: readonly string[] | undefined;
-  /** See {@link RequestContext.extra}. Default: none. */
-  readonly extra?: ContextDict | undefined;
-}
+import type { RequestContextFields } from './request-context-fields.ts';
 
 /** A class of contexts: {@link RequestContext}, or a subclass that keeps to its rules. */
 export interface RequestContextClass<
@@ -184,6 +150,7 @@ export class RequestContext {
       user_identity: this.userIdentity,
       is_admin_project: this.isAdminProject,
     };
+    if (Object.keys(this.extra).length === 0) return known;
     // Twice: for the order of the keys, and so that no extra replaces one of them.
     return { ...known, ...this.extra, ...known };
   }
@@ -242,16 +209,14 @@ export class RequestContext {
    * since nobody knows what is in there. Counterpart: `get_logging_values`.
    */
   toLogValues(): Record<string, unknown> {
-    const keys = Object.entries(this.toDict())
-      .filter(([key]) => !Object.hasOwn(this.extra, key))
-      .map(([key, value]) => [key, isSecretName(key) && !isNothing(value) ? MASK : value] as const);
+    const known = Object.entries(this.toDict()).filter(([key]) => !Object.hasOwn(this.extra, key));
     return {
       user_name: this.userName ?? null,
       project_name: this.projectName ?? null,
       domain_name: this.domainName ?? null,
       user_domain_name: this.userDomainName ?? null,
       project_domain_name: this.projectDomainName ?? null,
-      ...Object.fromEntries(keys),
+      ...maskSecrets(Object.fromEntries(known)),
     };
   }
 
@@ -290,17 +255,14 @@ export function contextFromDict<
   values: ContextDict,
   fields?: Partial<Fields>,
 ): Context {
-  const own: Fields = { ...contextClass.fieldsOf(values), ...fields };
+  const own: Fields = Object.assign(contextClass.fieldsOf(values), fields);
   const context = new contextClass(own);
   const known = context.toDict();
-  const unknown = Object.entries(values).filter(
+  const unknown = Object.keys(values).filter(
     // The server adds client_timeout to every context; it speaks of one hop.
-    ([key]) => key !== 'client_timeout' && !Object.hasOwn(known, key),
+    (key) => key !== 'client_timeout' && !Object.hasOwn(known, key),
   );
   if (unknown.length === 0) return context;
-  return new contextClass({ ...own, extra: { ...Object.fromEntries(unknown), ...own.extra } });
-}
-
-function isNothing(value: unknown): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  const extra = Object.fromEntries(unknown.map((key) => [key, values[key]]));
+  return new contextClass({ ...own, extra: { ...extra, ...own.extra } });
 }

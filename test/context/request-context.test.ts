@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import type { ContextDict } from '../../lib/context/context-dict.ts';
+import type { RequestContextFields } from '../../lib/context/request-context-fields.ts';
 import {
   generateRequestId,
   getAdminContext,
   RequestContext,
-  type RequestContextFields,
 } from '../../lib/context/request-context.ts';
 
 const REQUEST_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
