@@ -30,6 +30,7 @@ export function getRpcTransport(
   const logger = options.logger ?? silentLogger;
   const url =
     options.url instanceof TransportURL ? options.url : TransportURL.parse(conf, options.url);
+  for (const warning of url.warnings) logger.warn(warning);
   const driver = driverFactory(url.transport.split('+')[0] ?? '')({
     conf,
     url,
