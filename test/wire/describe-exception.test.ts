@@ -95,7 +95,11 @@ describe('serializeRemoteException', () => {
       ['builtins', 'FileNotFoundError', [2, missing.message]],
     );
     const other = Object.assign(new Error('disk full'), { code: 'ENOSPC', errno: -28 });
-    assert.deepEqual(decoded(serializeRemoteException(other))['class'], 'OSError');
+    assert.equal(decoded(serializeRemoteException(other))['class'], 'OSError');
+    const unknownHost = Object.assign(new Error('m'), { code: 'ENOTFOUND', errno: -3008 });
+    assert.deepEqual(decoded(serializeRemoteException(unknownHost))['args'], ['m']);
+    const database = Object.assign(new Error('m'), { code: 'ER_DUP_ENTRY', errno: 1062 });
+    assert.equal(decoded(serializeRemoteException(database))['class'], 'Exception');
   });
 
   it('writes the stack as a traceback, the cause first', () => {

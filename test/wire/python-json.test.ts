@@ -183,6 +183,7 @@ describe('stringifyPythonJson', () => {
     [new URL('http://host/path'), '"http://host/path"'],
     [new TypeError("it's"), `"TypeError(\\"it's\\")"`],
     [new Error(), '"Error()"'],
+    [new DOMException('m', 'AbortError'), `"AbortError('m')"`],
     [[new String('a'), new Number(1), new Boolean(false)], '["a",1,false]'],
     [Object.assign(Object.create(null) as object, { a: 1n }), '{"a":1}'],
     [{ toJSON: () => ({ big: 1n }) }, '{"big":1}'],
