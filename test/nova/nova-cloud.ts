@@ -1,0 +1,76 @@
+import {
+  ConfigOpts,
+  getRpcClient,
+  getRpcTransport,
+  setTransportDefaults,
+  Target,
+  type RPCClient,
+  type Transport,
+} from '../../lib/index.ts';
+import { createVhost, uniqueName, type TestVhost } from '../support/rabbit-vhost.ts';
+import { novaExmods } from './nova-exceptions.ts';
+import { NovaServices, type NovaServiceName } from './nova-services.ts';
+
+/** Versions of the interfaces that nova 26 calls, by topic. */
+const VERSIONS = { conductor: '3.0', scheduler: '4.5', compute: '6.0' } as const;
+
+/** The context of somebody who may do everything. */
+export const ADMIN = { is_admin: true };
+
+const CALL_TIMEOUT_MS = 30_000;
+
+/** Real nova services in a virtual host of their own, and a client of ours among them. */
+export class NovaCloud implements AsyncDisposable {
+  readonly services: NovaServices;
+  readonly transport: Transport;
+  readonly #vhost: TestVhost;
+
+  private constructor(vhost: TestVhost, services: NovaServices, transport: Transport) {
+    this.#vhost = vhost;
+    this.services = services;
+    this.transport = transport;
+  }
+
+  /** Resolves when the services named serve. */
+  static async start(
+    names: readonly NovaServiceName[],
+    options: { readonly reportIntervalS?: number } = {},
+  ): Promise<NovaCloud> {
+    const vhost = await createVhost();
+    try {
+      const host = uniqueName('nova');
+      const services = await NovaServices.start({ ...options, url: vhost.url, host }, names);
+      const conf = await ConfigOpts.load({ files: [] });
+      setTransportDefaults(conf, { controlExchange: 'nova' });
+      const transport = getRpcTransport(conf, {
+        url: vhost.url,
+        allowedRemoteExmods: novaExmods,
+      });
+      return new NovaCloud(vhost, services, transport);
+    } catch (error) {
+      await vhost[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The name of the machine on which the services believe they are. */
+  get host(): string {
+    return this.services.host;
+  }
+
+  get url(): string {
+    return this.#vhost.url;
+  }
+
+  /** A client of a topic, in the version that nova's own client asks for. */
+  client(topic: keyof typeof VERSIONS): RPCClient {
+    const target = new Target({ topic, version: VERSIONS[topic] });
+    return getRpcClient(this.transport, target, { timeoutMs: CALL_TIMEOUT_MS });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.transport.close();
+    await this.services.stop();
+    await this.#vhost[Symbol.asyncDispose]();
+  }
+}
