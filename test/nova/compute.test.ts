@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { RPCClient } from '../../lib/index.ts';
 import { ADMIN, NovaCloud } from './nova-cloud.ts';
 import { ConsoleTypeInvalid, InstanceInvalidState, InstanceNotFound } from './nova-exceptions.ts';
@@ -89,6 +89,9 @@ describe('Real nova-compute', () => {
   before(async () => {
     nova = await NovaCloud.start(['placement', 'conductor', 'compute']);
     compute = nova.client('compute');
+  });
+  afterEach((test) => {
+    nova.showLogs(test);
   });
   after(async () => {
     await nova[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import {
   type RPCClient,
   type Transport,
 } from '../../lib/index.ts';
+import { CTL_VARIABLE, RabbitCtl } from '../support/rabbit-ctl.ts';
 import { createVhost, uniqueName, type TestVhost } from '../support/rabbit-vhost.ts';
 import { novaExmods } from './nova-exceptions.ts';
 import { NovaServices, type NovaServiceName } from './nova-services.ts';
@@ -36,6 +37,10 @@ export class NovaCloud implements AsyncDisposable {
     names: readonly NovaServiceName[],
     options: { readonly reportIntervalS?: number } = {},
   ): Promise<NovaCloud> {
+    if (RabbitCtl.fromEnvironment() === undefined) {
+      // The topics of all novas are the same.
+      throw new Error(`A nova needs a virtual host of its own: set ${CTL_VARIABLE}`);
+    }
     const vhost = await createVhost();
     try {
       const host = uniqueName('nova');
@@ -66,6 +71,11 @@ export class NovaCloud implements AsyncDisposable {
   client(topic: keyof typeof VERSIONS): RPCClient {
     const target = new Target({ topic, version: VERSIONS[topic] });
     return getRpcClient(this.transport, target, { timeoutMs: CALL_TIMEOUT_MS });
+  }
+
+  /** After a test: what the services have logged last, if it failed. */
+  showLogs(test: object): void {
+    if ('passed' in test && !test.passed) console.error(this.services.logTails);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -83,6 +83,11 @@ export class NovaServices implements AsyncDisposable {
     return service;
   }
 
+  /** The end of each log, for people. */
+  get logTails(): string {
+    return [...this.#running.values()].map(({ logTail }) => logTail).join('\n');
+  }
+
   /** Ends everything and removes what was written. Idempotent. */
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((service) => service.stop()));

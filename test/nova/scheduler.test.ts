@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { MessagingTimeout, type RPCClient } from '../../lib/index.ts';
 import { uniqueName } from '../support/rabbit-vhost.ts';
 import { until } from '../support/until.ts';
@@ -25,6 +25,9 @@ describe('Real nova-scheduler', () => {
   before(async () => {
     nova = await NovaCloud.start(['placement', 'conductor', 'scheduler', 'compute']);
     scheduler = nova.client('scheduler');
+  });
+  afterEach((test) => {
+    nova.showLogs(test);
   });
   after(async () => {
     await nova[Symbol.asyncDispose]();
