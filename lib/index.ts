@@ -47,6 +47,8 @@ export { TransportURL } from './transport/transport-url.ts';
 export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
+export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
+export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectionStateChange } from './transport/drivers/rabbit/connection-state.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 
@@ -86,11 +88,20 @@ export { RPCDispatcher } from './dispatcher/rpc-dispatcher.ts';
 export { NoOpSerializer } from './serializer/no-op-serializer.ts';
 export { JsonPayloadSerializer } from './serializer/json-payload-serializer.ts';
 export { RequestContextSerializer } from './serializer/request-context-serializer.ts';
+export type { RequestContextClass } from './serializer/request-context-serializer.ts';
 export type { Serializer } from './serializer/serializer.ts';
 
+export { PyFloat } from './wire/py-float.ts';
+export { isRemoteException } from './wire/rebuilt-exception.ts';
+export type { RemoteException } from './wire/rebuilt-exception.ts';
 export { RemoteError } from './wire/remote-error.ts';
+export type { RemoteFailure } from './wire/remote-failure.ts';
 export type { AllowedRemoteExmods, RemoteExceptionClass } from './wire/remote-exception.ts';
-export { MalformedMessage, SerializationError } from './wire/errors.ts';
+export {
+  MalformedMessage,
+  SerializationError,
+  UnsupportedRpcEnvelopeVersion,
+} from './wire/errors.ts';
 
 export {
   ConfigurationError,

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { osloPython, osloVersion } from './support/oslo-python.ts';
 import { ensurePrerequisites, MissingPrerequisite } from './support/prerequisites.ts';
-import { endAtExit, runOk } from './support/process.ts';
+import { endAtExit } from './support/process.ts';
 import { CTL_VARIABLE } from './support/rabbit-ctl.ts';
 import { RabbitNode } from './support/rabbit-node.ts';
 import { URL_VARIABLE } from './support/rabbit-vhost.ts';
@@ -54,8 +54,6 @@ interface Provided extends AsyncDisposable {
 }
 
 async function provide(needs: ReadonlySet<Need>): Promise<Provided> {
-  if (needs.has('build'))
-    await phase('build', () => runOk('npm', ['run', '--silent', 'build'], { cwd: ROOT }));
   if (needs.has('python')) {
     console.log(`python: oslo.messaging ${String(await osloVersion(osloPython()))}`);
   }

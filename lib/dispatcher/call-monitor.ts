@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { RpcIncomingMessage } from '../transport/driver/incoming-message.ts';
+import { requestIdOf } from '../transport/driver/request-id.ts';
 
 /** A peer cannot ask for more heartbeats than one in this time. */
 const SHORTEST_INTERVAL_MS = 25;
@@ -23,11 +24,11 @@ const NOTHING_TO_STOP = (): void => {
  * Counterpart: oslo's watchdog thread, which serves no timeout below two seconds; this one does.
  */
 export function startCallMonitor(incoming: MonitoredCall, logger: Logger): () => void {
-  if (incoming.clientTimeout === null || incoming.clientTimeout === undefined)
-    return NOTHING_TO_STOP;
-  if (incoming.msgId === undefined) return NOTHING_TO_STOP;
-  const intervalMs = heartbeatInterval(incoming.clientTimeout);
-  const fields = { msgId: incoming.msgId, requestId: incoming.ctxt['request_id'] };
+  const { clientTimeout, msgId } = incoming;
+  const monitored = msgId !== undefined && clientTimeout !== null && clientTimeout !== undefined;
+  if (!monitored) return NOTHING_TO_STOP;
+  const intervalMs = heartbeatInterval(clientTimeout);
+  const fields = { msgId, requestId: requestIdOf(incoming.ctxt) };
   if (intervalMs === undefined) {
     logger.warn(
       'The caller asks for call monitoring with an invalid timeout, it is ignored',

@@ -1,3 +1,4 @@
+import { MessagingException } from '../errors.ts';
 import type { MethodDecorator } from './expose.ts';
 import { mark, marksOf, type ErrorClass } from './method-marks.ts';
 
@@ -5,8 +6,8 @@ import { mark, marksOf, type ErrorClass } from './method-marks.ts';
  * Carries an error that its endpoint method had declared: the caller gets the error itself, the
  * server logs it as nothing exceptional. Counterpart: `oslo_messaging.ExpectedException`.
  */
-export class ExpectedException extends Error {
-  override readonly name = 'ExpectedException';
+export class ExpectedException extends MessagingException {
+  override readonly code = 'OSLO_MESSAGING_EXPECTED_EXCEPTION';
   readonly error: unknown;
 
   constructor(error: unknown) {

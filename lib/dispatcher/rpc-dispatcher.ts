@@ -2,7 +2,7 @@ import { silentLogger, type Logger } from '../base/logger.ts';
 import { isRecord, mapValues } from '../base/map-values.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { RpcIncomingMessage } from '../transport/driver/incoming-message.ts';
-import { DefaultRPCAccessPolicy, type RPCAccessPolicyBase } from './access-policy.ts';
+import { DefaultRPCAccessPolicy, RPCAccessPolicyBase } from './access-policy.ts';
 import { startCallMonitor } from './call-monitor.ts';
 import { checkArguments } from './check-arguments.ts';
 import { Endpoint } from './endpoint.ts';
@@ -44,7 +44,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
   readonly #logger: Logger;
 
   /**
-   * @throws {TypeError} an endpoint has a `target` that is no `Target`.
+   * @throws {TypeError} an endpoint has a `target` that is no `Target`, or the access policy is none.
    * @throws {InvalidVersion} an endpoint's version cannot be compared.
    * @throws {InvalidArgument} an endpoint is no object, or a schema is none.
    */
@@ -52,8 +52,11 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
     this.#logger = options.logger ?? silentLogger;
     this.#serializer = options.serializer;
     this.#accessPolicy = options.accessPolicy ?? new DefaultRPCAccessPolicy();
+    if (!((this.#accessPolicy as unknown) instanceof RPCAccessPolicyBase)) {
+      throw new TypeError('accessPolicy must be an instance of a subclass of RPCAccessPolicyBase');
+    }
     const own = endpoints.map((endpoint, index) => new Endpoint(endpoint, `endpoints[${index}]`));
-    this.#endpoints = this.#mayPing(own, options.pingEnabled ?? false)
+    this.#endpoints = this.#addsPing(own, options.pingEnabled ?? false)
       ? [...own, new Endpoint(new PingEndpoint(), PING_METHOD)]
       : own;
   }
@@ -115,12 +118,13 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
       : callSerialized(route, this.#serializer, { ctxt: incoming.ctxt, args });
   }
 
-  #mayPing(own: readonly Endpoint[], pingEnabled: boolean): boolean {
+  /** Whether the server answers to ping calls by itself: not where an endpoint does so already. */
+  #addsPing(own: readonly Endpoint[], pingEnabled: boolean): boolean {
     if (!own.some((endpoint) => endpoint.method(PING_METHOD) !== undefined)) return pingEnabled;
-    this.#logger.warn(`An endpoint defines ${PING_METHOD}, a reserved name: avoid oslo_* names`, {
-      pingEnabled,
-      consequence: pingEnabled ? 'ping calls go to that endpoint' : undefined,
-    });
+    this.#logger.warn(
+      `An endpoint defines ${PING_METHOD} and answers to ping calls: names in oslo_* are reserved`,
+      { pingEnabled },
+    );
     return false;
   }
 }

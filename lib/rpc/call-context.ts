@@ -1,6 +1,7 @@
 import { isRecord, mapValues } from '../base/map-values.ts';
 import { pick } from '../base/pick.ts';
 import { InvalidArgument, InvalidTarget } from '../errors.ts';
+import { contextDict } from '../serializer/context-dict.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { Target, TargetFields } from '../target/target.ts';
 import { checkVersion, versionIsCompatible } from '../target/version.ts';
@@ -37,7 +38,8 @@ export interface CallContextParts<Ctxt> {
  * Invokes methods on one target with one set of settings. Immutable: {@link prepare} makes another.
  * Counterpart: what `RPCClient.prepare()` of oslo returns.
  *
- * `ctxt` is the request context, an object as the serializer expects it; `null` is none.
+ * `ctxt` is the request context, `null` for none. Without a serializer it is an object of plain
+ * data or has a `toDict()`.
  */
 export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
   readonly target: Target;
@@ -152,7 +154,7 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     this.#checkVersionCap();
     const { target } = this;
     const { serializer } = this.#parts;
-    if (serializer === undefined) return { target, ctxt: ctxt ?? {}, method, args };
+    if (serializer === undefined) return { target, ctxt: contextDict(ctxt), method, args };
     return {
       target,
       ctxt: ctxt === null ? {} : serializer.serializeContext(ctxt),

@@ -4,6 +4,7 @@ import { NoSuchMethod } from '../dispatcher/errors.ts';
 import { ExpectedException } from '../dispatcher/expected-exception.ts';
 import { dispatcherOptions } from '../dispatcher/options.ts';
 import { RPCDispatcher, type RPCDispatcherOptions } from '../dispatcher/rpc-dispatcher.ts';
+import { MessagingException } from '../errors.ts';
 import { ExecutorLoadFailure } from '../server/errors.ts';
 import {
   MessageHandlingServer,
@@ -39,8 +40,13 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
 
   protected override createListener(
     onMessage: (incoming: RpcIncomingMessage) => void,
+    signal: AbortSignal,
   ): Promise<Listener> {
-    return this.transport.listen(this.target, { concurrency: this.concurrency, onMessage });
+    return this.transport.listen(this.target, {
+      concurrency: this.concurrency,
+      onMessage,
+      signal,
+    });
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
@@ -78,9 +84,9 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
       await incoming.reply(result);
       return 'ok';
     } catch (error) {
-      // A caller must not run into its timeout because a result cannot be written down.
-      if (error instanceof SerializationError) return this.#answerFailure(incoming, error);
-      return this.#replyLost(incoming, error);
+      return isOfTransport(error)
+        ? this.#replyLost(incoming, error)
+        : this.#answerFailure(incoming, error);
     }
   }
 
@@ -122,7 +128,7 @@ export interface RPCServerOptions<Ctxt> extends MessageHandlingServerOptions {
  *
  * @throws {ExecutorLoadFailure} an executor that oslo does not know either.
  * @throws {InvalidArgument} `concurrency` is no positive integer, an endpoint no object, a schema none.
- * @throws {TypeError} an endpoint has a `target` that is no `Target`.
+ * @throws {TypeError} an endpoint has a `target` that is no `Target`, or the access policy is none.
  * @throws {InvalidVersion} an endpoint's version cannot be compared.
  */
 export function getRpcServer<Ctxt = Record<string, unknown>>(
@@ -145,6 +151,14 @@ function noticeExecutor(executor: string | undefined, logger: Logger): void {
   if (executor === undefined) return;
   if (!OSLO_EXECUTORS.includes(executor)) throw new ExecutorLoadFailure(executor);
   logger.info('The executor has no effect: requests run on the event loop', { executor });
+}
+
+/**
+ * Whether it was the transport that failed, and not the result: one that cannot be written down,
+ * or whose getters throw, must not let its caller run into a timeout.
+ */
+function isOfTransport(error: unknown): boolean {
+  return error instanceof MessagingException && !(error instanceof SerializationError);
 }
 
 /** By convention of OpenStack a caller that asks for such a method knows that it may be missing. */

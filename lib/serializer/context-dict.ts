@@ -4,24 +4,21 @@ import { InvalidArgument } from '../errors.ts';
  * A request context as an object of plain data: what its `toDict()` (or `to_dict()`) returns, or,
  * without such a method, the context itself. An absent context is an empty one.
  *
- * @throws {InvalidArgument} for what is no object, a list, or an object whose method returns such.
+ * @throws {InvalidArgument} for what is no object, and for a method that returns no object.
  */
 export function contextDict(ctxt: unknown): Readonly<Record<string, unknown>> {
-  const dict = ctxt === undefined || ctxt === null ? {} : ownDict(ctxt);
+  if (ctxt === undefined || ctxt === null) return {};
+  const dict = isDict(ctxt) ? ownDict(ctxt) : ctxt;
   if (isDict(dict)) return dict;
   throw new InvalidArgument('ctxt', 'must be an object, or one that toDict() makes an object of');
 }
 
-function ownDict(ctxt: NonNullable<unknown>): unknown {
-  if (hasMethod(ctxt, 'toDict')) return ctxt.toDict();
-  return hasMethod(ctxt, 'to_dict') ? ctxt.to_dict() : ctxt;
-}
-
-function hasMethod<N extends string>(
-  value: NonNullable<unknown>,
-  name: N,
-): value is Record<N, () => unknown> {
-  return typeof (value as Partial<Record<N, unknown>>)[name] === 'function';
+function ownDict(ctxt: Readonly<Record<string, unknown>>): unknown {
+  for (const name of ['toDict', 'to_dict']) {
+    const method = ctxt[name];
+    if (typeof method === 'function') return Reflect.apply(method, ctxt, []);
+  }
+  return ctxt;
 }
 
 function isDict(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -6,7 +6,7 @@ import type { Target } from '../target/target.ts';
 import type { Listener } from '../transport/driver/driver.ts';
 import type { Admission } from '../transport/driver/incoming-message.ts';
 import type { Transport } from '../transport/transport.ts';
-import { ServerListenError } from './errors.ts';
+import { MessagingServerError, ServerListenError } from './errors.ts';
 import { serverOptions } from './options.ts';
 
 /** A message that asks for a slot before it is worked on. */
@@ -22,6 +22,8 @@ export interface MessageHandlingServerOptions {
 /** From `start()` to the end of `stop()`. */
 interface Run {
   readonly listening: Promise<Listener>;
+  /** Ends the attempts to listen. */
+  readonly giveUp: AbortController;
   readonly stopped: Deferred<void>;
 }
 
@@ -88,8 +90,11 @@ export abstract class MessageHandlingServer<
     return { ...this.#dropped };
   }
 
-  /** Subscribes; resolves when the target can be sent to. */
-  protected abstract createListener(onMessage: (incoming: Incoming) => void): Promise<Listener>;
+  /** Subscribes; resolves when the target can be sent to. Gives up when the signal fires. */
+  protected abstract createListener(
+    onMessage: (incoming: Incoming) => void,
+    signal: AbortSignal,
+  ): Promise<Listener>;
 
   /** Works on an admitted message. Must not reject. */
   protected abstract process(incoming: Incoming, queuedMs: number): Promise<unknown>;
@@ -121,12 +126,16 @@ export abstract class MessageHandlingServer<
 
   /**
    * Takes no new messages once it resolves; what was begun goes on, what was not is given back.
-   * May be called by an endpoint. On a server that is not started nothing happens. Idempotent.
+   * May be called by an endpoint. A `start()` that still waits for a broker gives up and rejects.
+   * On a server that is not started nothing happens. Idempotent.
    */
   async stop(): Promise<void> {
     const state = this.#state;
     if (state.kind === 'stopping') return state.done;
     if (state.kind !== 'starting' && state.kind !== 'started') return;
+    if (state.kind === 'starting') {
+      state.run.giveUp.abort(new MessagingServerError('The server was stopped before it listened'));
+    }
     const done = this.#stop(state.run);
     this.#state = { kind: 'stopping', done };
     return done;
@@ -169,7 +178,8 @@ export abstract class MessageHandlingServer<
   }
 
   async #start(): Promise<void> {
-    const run: Run = { listening: this.#listen(), stopped: deferred() };
+    const giveUp = new AbortController();
+    const run: Run = { listening: this.#listen(giveUp.signal), giveUp, stopped: deferred() };
     const starting: State = { kind: 'starting', run };
     this.#state = starting;
     try {
@@ -183,9 +193,9 @@ export abstract class MessageHandlingServer<
     }
   }
 
-  async #listen(): Promise<Listener> {
+  async #listen(signal: AbortSignal): Promise<Listener> {
     try {
-      return await this.createListener(this.#arrive);
+      return await this.createListener(this.#arrive, signal);
     } catch (error) {
       throw error instanceof InvalidTarget ? error : new ServerListenError(this.target, error);
     }

@@ -24,8 +24,20 @@ export class PyFloat {
   }
 }
 
+/** Beyond this, a double no longer tells neighbouring integers apart. */
+export const LARGEST_EXACT_INTEGER = 2 ** 53;
+
+/**
+ * A number as Python prints it: a whole one as an integer. Beyond ±2⁵³ it is a float: integers of
+ * that size are `bigint` on this side, on their way out as on their way in.
+ */
+export function printNumber(value: number): string {
+  const isInteger = Number.isInteger(value) && Math.abs(value) <= LARGEST_EXACT_INTEGER;
+  return isInteger ? String(value) : printPythonFloat(value);
+}
+
 /** Python changes to an exponent at other magnitudes than JavaScript, and pads it to two digits. */
-export function printPythonFloat(value: number): string {
+function printPythonFloat(value: number): string {
   const magnitude = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);
   if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e16)) {

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { PyFloat, printPythonFloat } from './py-float.ts';
+import { entriesInOrder } from './key-order.ts';
+import { PyFloat, printNumber } from './py-float.ts';
 import { pythonRepr } from './python-repr.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -28,7 +29,9 @@ export const MAX_INTEGER_DIGITS = 4300;
 /**
  * The nearest Python value, by the rules of `oslo_serialization.jsonutils.to_primitive`:
  *
- * - `undefined` is `None`; a whole number an `int`, as is a `bigint`; a {@link PyFloat} a `float`;
+ * - `undefined` is `None`;
+ * - a whole number up to ±2⁵³ is an `int`, as is a `bigint`; other numbers and a {@link PyFloat} are
+ *   a `float`;
  * - a `Date` is a naive UTC `datetime`, printed `2026-05-13T12:53:00.123000`;
  * - a `Buffer` or `Uint8Array` is `bytes`, which must be UTF-8 text; other typed arrays are lists;
  * - a `Map` is a dict, its keys printed as Python prints keys; a `Set` or other iterable a list;
@@ -81,7 +84,7 @@ function structureForm(value: object, options: PythonFormOptions): PythonForm {
         'send its fields, give it toJSON(), or use JsonPayloadSerializer',
     );
   }
-  return { kind: 'dict', entries: Object.entries(value) };
+  return { kind: 'dict', entries: entriesInOrder(value) };
 }
 
 function scalar(value: Scalar): PythonForm {
@@ -145,7 +148,7 @@ function printKey(key: unknown, options: PythonFormOptions): string {
     case 'string':
       return key;
     case 'number':
-      return Number.isInteger(key) ? String(key) : printPythonFloat(key);
+      return printNumber(key);
     case 'bigint':
       return String(checkedInteger(key, options));
     case 'boolean':

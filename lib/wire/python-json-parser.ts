@@ -1,6 +1,8 @@
 import { MalformedMessage } from './errors.ts';
+import { looksLikeIndex, rememberKeyOrder } from './key-order.ts';
 import { setOwn } from './own-property.ts';
 import { MAX_DEPTH } from './primitive.ts';
+import { LARGEST_EXACT_INTEGER } from './py-float.ts';
 import { MAX_INTEGER_DIGITS } from './python-form.ts';
 
 const WHITESPACE = /[ \t\n\r]*/y;
@@ -15,7 +17,6 @@ const CONSTANTS = new Map<string, unknown>([
 ]);
 /** So many digits fit into a double whatever they are. */
 const SAFE_DIGITS = 15;
-const LARGEST_EXACT_INTEGER = 2n ** 53n;
 
 /** Reads the JSON that `JSON.parse` refuses or misreads; slower, so asked only then. */
 export class PythonJsonParser {
@@ -58,13 +59,16 @@ export class PythonJsonParser {
 
   #object(depthLeft: number): Record<string, unknown> {
     const object: Record<string, unknown> = {};
+    const keys: string[] = [];
     this.#members('}', depthLeft, () => {
       this.#skipWhitespace();
       if (this.#text[this.#position] !== '"') this.#fail('a property name is missing');
       const key = this.#string();
       if (!this.#take(':')) this.#fail('a colon is missing');
       setOwn(object, key, this.#value(depthLeft - 1));
+      keys.push(key);
     });
+    if (keys.some(looksLikeIndex)) rememberKeyOrder(object, keys);
     return object;
   }
 
@@ -121,8 +125,8 @@ export class PythonJsonParser {
       this.#fail(`an integer of more than ${MAX_INTEGER_DIGITS} digits`);
     }
     const value = BigInt(text);
-    const exact = value <= LARGEST_EXACT_INTEGER && value >= -LARGEST_EXACT_INTEGER;
-    return exact ? Number(value) : value;
+    const isExact = value <= LARGEST_EXACT_INTEGER && value >= -LARGEST_EXACT_INTEGER;
+    return isExact ? Number(value) : value;
   }
 
   #take(char: string): boolean {

@@ -1,18 +1,15 @@
+import { looksLikeIndex } from './key-order.ts';
 import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
-import { PyFloat } from './py-float.ts';
+import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
 import type { Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
-
-/** From here on a double no longer tells neighbouring integers apart. */
-const FIRST_INEXACT_INTEGER = 2 ** 53;
 
 /**
  * Parses JSON as Python's `json.loads` does: `NaN`, `Infinity` and `-Infinity` are numbers, an
  * integer beyond ±2⁵³ is a `bigint` (and only then), of a repeated key the last value wins,
  * `__proto__` is a key like any other. Counterpart: `oslo_serialization.jsonutils.loads`.
  *
- * Lost on the way, because a JS object and a JS number cannot hold it: that `1.0` was a float, and
- * the order of keys that look like array indices.
+ * Lost on the way, because a JS number cannot hold it: that `1.0` was a float.
  *
  * @throws {MalformedMessage} for everything that Python refuses: other text, a byte order mark,
  *   bare control characters, nesting deeper than 1000, an integer of more than 4300 digits.
@@ -30,8 +27,8 @@ export function parsePythonJson(text: string): unknown {
 
 /**
  * Prints a value as JSON that Python reads as the nearest Python value; {@link pythonForm} says
- * what becomes of `Date`, `Map`, `Set`, bytes and the rest. Whole numbers leave as integers, a
- * {@link PyFloat} stays a float. Counterpart: `oslo_serialization.jsonutils.dumps`.
+ * what becomes of numbers, `Date`, `Map`, `Set`, bytes and the rest.
+ * Counterpart: `oslo_serialization.jsonutils.dumps`.
  *
  * @throws {SerializationError} naming the path of a value that has no counterpart in Python.
  */
@@ -60,7 +57,8 @@ function isCommonJson(value: unknown, depthLeft: number): boolean {
     case 'undefined':
       return true;
     case 'number':
-      return value < FIRST_INEXACT_INTEGER && value > -FIRST_INEXACT_INTEGER;
+      // Not the limit itself, which `JSON.parse` also makes of the integer next to it.
+      return value < LARGEST_EXACT_INTEGER && value > -LARGEST_EXACT_INTEGER;
     case 'object':
       return value === null || (depthLeft > 0 && hasCommonMembers(value, depthLeft - 1));
     default:
@@ -74,7 +72,11 @@ function hasCommonMembers(container: object, depthLeft: number): boolean {
   }
   const prototype: unknown = Object.getPrototypeOf(container);
   if (prototype !== Object.prototype && prototype !== null) return false;
+  let isFirst = true;
   for (const key in container) {
+    // Keys that look like indices come first here, wherever they stand in the text.
+    if (isFirst && looksLikeIndex(key)) return false;
+    isFirst = false;
     if (!isCommonJson(container[key as keyof typeof container], depthLeft)) return false;
   }
   return true;
@@ -88,6 +90,12 @@ const textBuilder: PrimitiveBuilder<string> = {
 };
 
 function printScalar(value: Scalar): string {
-  if (value instanceof PyFloat) return value.toString();
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+      return printNumber(value);
+    default:
+      return String(value);
+  }
 }

@@ -25,8 +25,8 @@ export class RemoteError extends MessagingException {
   readonly value: string | undefined;
   /** Where it was raised on the other side. */
   readonly traceback: readonly string[];
-  /** All that came, among it `module`, `args` and `kwargs`; absent when made by hand. */
-  readonly failure: RemoteFailure | undefined;
+  /** Private, so that the traceback is not printed once more with the error. */
+  readonly #failure: RemoteFailure | undefined;
 
   constructor(
     excType?: string,
@@ -39,6 +39,11 @@ export class RemoteError extends MessagingException {
     this.excType = excType;
     this.value = value;
     this.traceback = traceback ?? [];
-    this.failure = options.failure;
+    this.#failure = options.failure;
+  }
+
+  /** All that came, among it `module`, `args` and `kwargs`; absent when made by hand. */
+  get failure(): RemoteFailure | undefined {
+    return this.#failure;
   }
 }

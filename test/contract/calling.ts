@@ -11,6 +11,10 @@ const ECHO = {
   echo: (_ctxt: unknown, args: Record<string, unknown>) => args,
 };
 
+class OutOfStock extends Error {
+  override readonly name = 'OutOfStock';
+}
+
 export function callingContract(open: () => Promise<Scene>): void {
   describe('a call', () => {
     it('brings arguments there and the result back as they were', async () => {
@@ -48,15 +52,15 @@ export function callingContract(open: () => Promise<Scene>): void {
       await using scene = await open();
       await scene.serve({
         throws: () => {
-          throw new RangeError('out of range');
+          throw new OutOfStock('nothing left');
         },
-        rejects: () => Promise.reject(new RangeError('out of range')),
+        rejects: () => Promise.reject(new OutOfStock('nothing left')),
       });
       for (const method of ['throws', 'rejects']) {
         await assert.rejects(scene.client().call({}, method), (error) => {
           assert(error instanceof RemoteError);
-          assert.equal(error.excType, 'ValueError');
-          assert.match(error.value ?? '', /^out of range/);
+          assert.equal(error.excType, 'OutOfStock');
+          assert.match(error.value ?? '', /^nothing left/);
           return true;
         });
       }

@@ -11,7 +11,7 @@ import { RecordingLogger } from '../support/recording-logger.ts';
 export interface World {
   readonly conf: ConfigOpts;
   readonly url: string;
-  cleanup(): Promise<void>;
+  cleanup(): PromiseLike<void>;
 }
 
 export type MakeWorld = () => Promise<World>;

@@ -79,7 +79,8 @@ describe('A client in Node and a server in Python', () => {
 
     const notImplemented = await rejection(
       client.call({}, 'fail', { kind: 'not-implemented' }),
-    , RemoteError);
+      RemoteError,
+    );
     assert.equal(notImplemented.excType, 'NotImplementedError');
 
     await assert.rejects(client.call({}, 'fail', { kind: 'custom' }), QuotaExceeded);
@@ -143,7 +144,10 @@ describe('A client in Node and a server in Python', () => {
   it('a call with nobody there times out, and works when a server has come', async () => {
     const place = interop.place('late');
     const client = interop.client({ topic: place.topic });
-    const timeout = await rejection(client.prepare({ timeoutMs: 500 }).call({}, 'whoami'), MessagingTimeout);
+    const timeout = await rejection(
+      client.prepare({ timeoutMs: 500 }).call({}, 'whoami'),
+      MessagingTimeout,
+    );
     assert.equal(timeout.stage, 'unroutable');
     assert.ok(timeout.elapsedMs >= 500 && timeout.elapsedMs < 2_000, `${timeout.elapsedMs} ms`);
 
@@ -151,7 +155,10 @@ describe('A client in Node and a server in Python', () => {
     assert.equal(await client.call({}, 'whoami'), 'late');
 
     await interop.python.stop('late');
-    const stopped = await rejection(client.prepare({ timeoutMs: 500 }).call({}, 'whoami'), MessagingTimeout);
+    const stopped = await rejection(
+      client.prepare({ timeoutMs: 500 }).call({}, 'whoami'),
+      MessagingTimeout,
+    );
     assert.equal(stopped.stage, 'no-reply');
   });
 

@@ -11,6 +11,8 @@ export interface TestVhost extends AsyncDisposable {
   readonly url: string;
   /** @throws when the broker came by its URL alone. */
   readonly ctl: VhostCtl;
+  /** Deletes it. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**

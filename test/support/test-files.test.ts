@@ -51,9 +51,8 @@ describe('What test files need', () => {
     { files: ['wire/envelope.test.ts'], needs: [] },
     { files: ['contract/rabbit.test.ts'], needs: ['broker'] },
     { files: ['interop/mixed.test.ts'], needs: ['broker', 'python'] },
-    { files: ['interop/tutorial.test.ts'], needs: ['broker', 'build', 'python'] },
     { files: ['nova/conductor.test.ts'], needs: ['broker', 'nova'] },
-    { files: ['package.test.ts', 'contract/rabbit.test.ts'], needs: ['broker', 'build'] },
+    { files: ['package.test.ts', 'contract/rabbit.test.ts'], needs: ['broker'] },
   ];
   for (const { files, needs } of cases) {
     it(files.join(', '), () => {

@@ -2,8 +2,6 @@ import { readdirSync } from 'node:fs';
 
 /** What a test file cannot do without. */
 export type Need =
-  /** The package, compiled to `dist/`. */
-  | 'build'
   /** RabbitMQ: `OSLO_TEST_RABBIT_URL` names the shared broker, and its programs are installed. */
   | 'broker'
   /** A Python with oslo.messaging. */
@@ -15,12 +13,11 @@ export type Need =
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['contract/rabbit', ['broker']],
   ['interop/', ['broker', 'python']],
-  ['interop/tutorial.test.ts', ['build']],
   ['nova/', ['broker', 'nova']],
-  ['package.test.ts', ['build']],
   ['stories/', ['broker', 'python']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
+  ['wire/python-peer.test.ts', ['python']],
 ];
 
 /** `unit`: what needs neither a broker nor Python. `nova`: what needs nova. `all`: all but that. */

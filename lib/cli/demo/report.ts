@@ -12,7 +12,7 @@ export interface Exchange {
   readonly run: () => Promise<string>;
 }
 
-const WIDTHS = [10, 19, 30, 36] as const;
+const WIDTHS = [10, 19, 31, 36] as const;
 
 /** Writes what happens in aligned lines, with colour on a terminal that wants it. */
 export class Report {

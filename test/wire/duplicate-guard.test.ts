@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DuplicateGuard } from '../../lib/wire/duplicate-guard.ts';
+
+describe('DuplicateGuard', () => {
+  it('remembers an id for ten minutes, counted from its first arrival', () => {
+    let now = 0;
+    const guard = new DuplicateGuard({ now: () => now });
+    assert.equal(guard.has('a'), false);
+    guard.add('a');
+    now = 599_999;
+    assert.equal(guard.has('a'), true);
+    guard.add('a');
+    now = 600_000;
+    assert.equal(guard.has('a'), false);
+    guard.add('a');
+    now = 1_199_999;
+    assert.equal(guard.has('a'), true);
+  });
+
+  it('remembers the latest 100,000', () => {
+    const guard = new DuplicateGuard();
+    for (let id = 0; id <= 100_000; id += 1) guard.add(String(id));
+    assert.equal(guard.has('0'), false);
+    assert.equal(guard.has('1'), true);
+    assert.equal(guard.has('100000'), true);
+  });
+
+  it('starts anew when all have expired', () => {
+    let now = 0;
+    const guard = new DuplicateGuard({ now: () => now, ttlMs: 10, capacity: 2 });
+    guard.add('a');
+    guard.add('b');
+    now = 10;
+    guard.add('c');
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((id) => guard.has(id)),
+      [false, false, true],
+    );
+    guard.add('d');
+    guard.add('e');
+    assert.deepEqual(
+      ['c', 'd', 'e'].map((id) => guard.has(id)),
+      [false, true, true],
+    );
+  });
+
+  it('makes room for one among one', () => {
+    const guard = new DuplicateGuard({ capacity: 1 });
+    guard.add('a');
+    guard.add('b');
+    assert.deepEqual([guard.has('a'), guard.has('b')], [false, true]);
+  });
+});
