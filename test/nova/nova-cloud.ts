@@ -10,7 +10,7 @@ import {
 import { CTL_VARIABLE, RabbitCtl } from '../support/rabbit-ctl.ts';
 import { createVhost, uniqueName, type TestVhost } from '../support/rabbit-vhost.ts';
 import { novaExmods } from './nova-exceptions.ts';
-import { NovaServices, type NovaServiceName } from './nova-services.ts';
+import { NovaServices, type NovaServiceName, type NovaServicesOptions } from './nova-services.ts';
 
 /** Versions of the interfaces that nova 26 calls, by topic. */
 const VERSIONS = { conductor: '3.0', scheduler: '4.5', compute: '6.0' } as const;
@@ -35,7 +35,7 @@ export class NovaCloud implements AsyncDisposable {
   /** Resolves when the services named serve. */
   static async start(
     names: readonly NovaServiceName[],
-    options: { readonly reportIntervalS?: number } = {},
+    options: Pick<NovaServicesOptions, 'intervalS'> = {},
   ): Promise<NovaCloud> {
     if (RabbitCtl.fromEnvironment() === undefined) {
       // The topics of all novas are the same.
@@ -63,10 +63,6 @@ export class NovaCloud implements AsyncDisposable {
     return this.services.host;
   }
 
-  get url(): string {
-    return this.#vhost.url;
-  }
-
   /** A client of a topic, in the version that nova's own client asks for. */
   client(topic: keyof typeof VERSIONS): RPCClient {
     const target = new Target({ topic, version: VERSIONS[topic] });
@@ -80,7 +76,7 @@ export class NovaCloud implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.transport.close();
-    await this.services.stop();
+    await this.services[Symbol.asyncDispose]();
     await this.#vhost[Symbol.asyncDispose]();
   }
 }

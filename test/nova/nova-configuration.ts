@@ -10,8 +10,8 @@ export interface NovaSettings {
   /** The name of its machine: its servers listen on `<topic>.<host>`. */
   readonly host: string;
   readonly placementPort: number;
-  /** Between two signs of life of a service. */
-  readonly reportIntervalS: number;
+  /** Between two signs of life of a service, and between two looks of nova-compute at its machine. */
+  readonly intervalS: number;
 }
 
 type Section = Readonly<Record<string, string | number | boolean>>;
@@ -19,7 +19,7 @@ type Sections = Readonly<Record<string, Section>>;
 
 /** The paths of the configuration files. */
 export interface NovaFiles {
-  /** For the services with a database: conductor and scheduler. */
+  /** For the services with a database: conductor, scheduler, and whoever takes their place. */
   readonly nova: string;
   /** For nova-compute, which has none. */
   readonly compute: string;
@@ -45,7 +45,7 @@ export function writeNovaConfiguration(settings: NovaSettings): NovaFiles {
 }
 
 function commonSections(settings: NovaSettings): Sections {
-  const { folder, url, host, placementPort, reportIntervalS } = settings;
+  const { folder, url, host, placementPort, intervalS } = settings;
   return {
     DEFAULT: {
       host,
@@ -55,7 +55,9 @@ function commonSections(settings: NovaSettings): Sections {
       instances_path: join(folder, 'state', 'instances'),
       compute_driver: 'fake.FakeDriver',
       rpc_ping_enabled: true,
-      report_interval: reportIntervalS,
+      report_interval: intervalS,
+      update_resources_interval: intervalS,
+      sync_power_state_interval: intervalS,
       // Periodic tasks begin at once, not after a random minute.
       periodic_fuzzy_delay: 0,
       // Only on this level does a service say that it serves, and that it sends a heartbeat.

@@ -19,8 +19,8 @@ export interface NovaServicesOptions {
   /** The broker and virtual host that are this nova's own. */
   readonly url: string;
   readonly host: string;
-  /** Default: 10, as nova's. */
-  readonly reportIntervalS?: number;
+  /** How often services do of themselves what they do. Default: 10. */
+  readonly intervalS?: number;
 }
 
 /**
@@ -45,7 +45,7 @@ export class NovaServices implements AsyncDisposable {
       ...options,
       folder: this.#folder,
       placementPort,
-      reportIntervalS: options.reportIntervalS ?? 10,
+      intervalS: options.intervalS ?? 10,
     });
   }
 
@@ -62,7 +62,7 @@ export class NovaServices implements AsyncDisposable {
       }
       return nova;
     } catch (error) {
-      await nova.stop();
+      await nova[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -76,6 +76,12 @@ export class NovaServices implements AsyncDisposable {
     this.#running.set(name, await ServiceProcess.start(this.#optionsOf(name)));
   }
 
+  /** Ends a service, which can be started again. */
+  async stop(name: NovaServiceName): Promise<void> {
+    await this.service(name).stop();
+    this.#running.delete(name);
+  }
+
   /** A service that runs. */
   service(name: NovaServiceName): ServiceProcess {
     const service = this.#running.get(name);
@@ -83,20 +89,21 @@ export class NovaServices implements AsyncDisposable {
     return service;
   }
 
+  /** The `nova.conf` of conductor and scheduler. */
+  get configFile(): string {
+    return this.#files.nova;
+  }
+
   /** The end of each log, for people. */
   get logTails(): string {
     return [...this.#running.values()].map(({ logTail }) => logTail).join('\n');
   }
 
-  /** Ends everything and removes what was written. Idempotent. */
-  async stop(): Promise<void> {
+  /** Ends everything and removes what was written. */
+  async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running.values()].map((service) => service.stop()));
     this.#running.clear();
     this.#removeFolder();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
   }
 
   #optionsOf(name: NovaServiceName): ServiceOptions {
