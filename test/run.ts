@@ -1,5 +1,5 @@
 /**
- * Runs the tests: `node --import tsx test/run.ts [--unit] [part-of-a-path …]`.
+ * Runs the tests: `node --import tsx test/run.ts [--unit | --nova] [part-of-a-path …]`.
  *
  * Finds or installs what the chosen files need, starts a private RabbitMQ for them, and ends all it
  * started however it ends itself. `OSLO_TEST_RABBIT_URL` (with `OSLO_TEST_RABBITMQCTL`) and
@@ -29,17 +29,20 @@ const MOST_FILES_AT_ONCE = 4;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { unit: { type: 'boolean', default: false } },
+    options: {
+      unit: { type: 'boolean', default: false },
+      nova: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const files = selectTestFiles(findTestFiles(TEST_FOLDER), {
     filters: positionals,
-    scope: values.unit ? 'unit' : 'all',
+    scope: values.unit ? 'unit' : values.nova ? 'nova' : 'all',
   });
   if (files.length === 0)
     throw new MissingPrerequisite(`no test file matches ${positionals.join(' ')}`);
   const needs = needsOf(files);
-  await ensurePrerequisites(needs);
+  await phase('prerequisites', () => ensurePrerequisites(needs));
   await using broker = await provide(needs);
   const totals = await phase('tests', () => runTests(files, broker.env));
   console.log(`${totals.passed} passed, ${totals.failed} failed`);

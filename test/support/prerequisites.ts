@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { canInstallPackages, installPackages } from './debian.ts';
 import { osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
 import { isListening } from './ports.ts';
-import { runOk } from './process.ts';
 import { findRabbitScript } from './rabbit-node.ts';
 import { URL_VARIABLE } from './rabbit-vhost.ts';
 import type { Need } from './test-files.ts';
 
-const INSTALL_MS = 600_000;
+/** What the tests start of nova; each program comes with the package of its name. */
+const NOVA_PACKAGES = ['nova-conductor', 'nova-scheduler', 'nova-compute', 'placement-api'];
 const DEFAULT_AMQP_PORT = 5672;
 
 /** Something the tests need is not there; the message is one line that says what to do. */
@@ -15,7 +17,7 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ and a Python with oslo.messaging are there, where they are needed. On
+ * Sees to it that RabbitMQ, a Python with oslo.messaging and nova are there, where they are needed. On
  * Debian, as root, what is missing is installed; its services are not started.
  *
  * @throws {MissingPrerequisite}
@@ -23,7 +25,7 @@ export class MissingPrerequisite extends Error {
 export async function ensurePrerequisites(needs: ReadonlySet<Need>): Promise<void> {
   const packages = await missingPackages(needs);
   if (packages.length === 0) return;
-  if (!canInstall()) throw new MissingPrerequisite(advice(packages));
+  if (!canInstallPackages()) throw new MissingPrerequisite(advice(packages));
   await install(packages);
   const stillMissing = await missingPackages(needs);
   if (stillMissing.length > 0) throw new MissingPrerequisite(advice(stillMissing));
@@ -33,11 +35,16 @@ async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
   const missing: string[] = [];
   if (needs.has('broker') && !hasRabbit()) missing.push('rabbitmq-server');
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
 }
 
 function hasRabbit(): boolean {
   return Boolean(process.env[URL_VARIABLE]) || findRabbitScript('rabbitmq-server') !== undefined;
+}
+
+function isInstalled(program: string): boolean {
+  return existsSync(join('/usr/bin', program));
 }
 
 async function hasOslo(): Promise<boolean> {
@@ -49,23 +56,11 @@ async function hasOslo(): Promise<boolean> {
   );
 }
 
-function canInstall(): boolean {
-  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-}
-
 async function install(packages: readonly string[]): Promise<void> {
   console.log(`installing ${packages.join(' and ')}`);
   const wasListening = await isListening(DEFAULT_AMQP_PORT);
-  // In run level 1 a package's scripts start no service.
-  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const options = { env, timeoutMs: INSTALL_MS };
   try {
-    await runOk('apt-get', ['update', '-qq'], options);
-    await runOk(
-      'apt-get',
-      ['install', '-y', '-qq', '--no-install-recommends', ...packages],
-      options,
-    );
+    await installPackages(packages);
   } catch (error) {
     const lines = String(error).trim().split('\n');
     throw new MissingPrerequisite(`${advice(packages)} (apt-get: ${lines.at(-1) ?? ''})`);

@@ -39,6 +39,11 @@ export class Program implements AsyncDisposable {
     }
   }
 
+  /** Asks it to end (`SIGTERM`). */
+  terminate(): void {
+    this.#child.kill();
+  }
+
   /** Resolves with its exit code when it has ended by itself. */
   async exits(): Promise<number | undefined> {
     const timer = setTimeout(() => {

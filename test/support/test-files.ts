@@ -5,23 +5,34 @@ export type Need =
   /** RabbitMQ: `OSLO_TEST_RABBIT_URL` names the shared broker, and its programs are installed. */
   | 'broker'
   /** A Python with oslo.messaging. */
-  | 'python';
+  | 'python'
+  /** Real nova, as Debian packages it. */
+  | 'nova';
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['contract/rabbit', ['broker']],
   ['interop/', ['broker', 'python']],
+  ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['wire/python-peer.test.ts', ['python']],
 ];
 
+/** `unit`: what needs neither a broker nor Python. `nova`: what needs nova. `all`: all but that. */
+export type Scope = 'all' | 'unit' | 'nova';
+
+const IN_SCOPE: Readonly<Record<Scope, (needs: ReadonlySet<Need>) => boolean>> = {
+  all: (needs) => !needs.has('nova'),
+  unit: (needs) => !needs.has('broker') && !needs.has('python'),
+  nova: (needs) => needs.has('nova'),
+};
+
 export interface Selection {
   /** Parts of paths; a file is chosen when any of them occurs in it. None chooses all. */
   readonly filters: readonly string[];
-  /** `unit`: only what needs neither a broker nor Python. */
-  readonly scope: 'all' | 'unit';
+  readonly scope: Scope;
 }
 
 /** Node 20's test runner knows no patterns: the test files of a folder, as relative paths, sorted. */
@@ -36,14 +47,10 @@ export function selectTestFiles(files: readonly string[], selection: Selection):
   const { filters, scope } = selection;
   return files
     .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
-    .filter((file) => scope === 'all' || isUnit(needsOf([file])));
+    .filter((file) => IN_SCOPE[scope](needsOf([file])));
 }
 
 export function needsOf(files: readonly string[]): ReadonlySet<Need> {
   const rows = NEEDS.filter(([path]) => files.some((file) => file.startsWith(path)));
   return new Set(rows.flatMap(([, needs]) => needs));
-}
-
-function isUnit(needs: ReadonlySet<Need>): boolean {
-  return !needs.has('broker') && !needs.has('python');
 }

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isNovaObject } from './nova-object.ts';
+import { Records } from './records.ts';
+
+/**
+ * The records in a file, written anew with every change. They must outlive this program: to a
+ * conductor that knows nothing of it nova-compute introduces its node as a new one, and placement
+ * does not take the same machine twice.
+ *
+ * @throws {Error} the file is there and holds something else.
+ */
+export function openRecords(path: string): Records {
+  const kept: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
+  if (!Array.isArray(kept) || !kept.every(isNovaObject)) {
+    throw new Error(`${path} holds no list of nova objects`);
+  }
+  return new Records(kept, (objects) => {
+    // A crash leaves the old file or the new one, never half of it.
+    writeFileSync(`${path}.new`, JSON.stringify(objects, null, 1));
+    renameSync(`${path}.new`, path);
+  });
+}
