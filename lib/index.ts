@@ -72,7 +72,6 @@ export {
   LegacyRPCAccessPolicy,
   RPCAccessPolicyBase,
 } from './dispatcher/access-policy.ts';
-export type { RequestContext } from './dispatcher/endpoint.ts';
 export {
   InvalidRequest,
   NoSuchMethod,
@@ -90,6 +89,54 @@ export { JsonPayloadSerializer } from './serializer/json-payload-serializer.ts';
 export { RequestContextSerializer } from './serializer/request-context-serializer.ts';
 export type { RequestContextClass } from './serializer/request-context-serializer.ts';
 export type { Serializer } from './serializer/serializer.ts';
+
+export { currentContext, runWithContext } from './context/current-context.ts';
+export { NovaRequestContext, getNovaAdminContext } from './context/nova-request-context.ts';
+export type { NovaRequestContextFields, ReadDeleted } from './context/nova-request-context.ts';
+export { RequestContext, generateRequestId, getAdminContext } from './context/request-context.ts';
+export type { RequestContextFields } from './context/request-context-fields.ts';
+export type { ContextDict } from './context/context-dict.ts';
+export { currentTrace, runWithTrace } from './context/current-trace.ts';
+export { parseTraceContext, printTraceparent, startTrace } from './context/trace-context.ts';
+export type { TraceContext } from './context/trace-context.ts';
+export type { TracePropagator } from './context/trace-propagator.ts';
+
+export { VersionedObject } from './versioned-objects/versioned-object.ts';
+export { versionedObject } from './versioned-objects/versioned-object-class.ts';
+export { VersionedObjectRegistry } from './versioned-objects/versioned-object-registry.ts';
+export type { ObjectVersions } from './versioned-objects/versioned-object-registry.ts';
+export { VersionedObjectSerializer } from './versioned-objects/versioned-object-serializer.ts';
+export type { Backport } from './versioned-objects/versioned-object-serializer.ts';
+export {
+  objectAction,
+  objectBackportVersions,
+  objectClassAction,
+  objectClassActionVersions,
+} from './versioned-objects/object-actions.ts';
+export { NOVA_OBJECTS } from './versioned-objects/object-type.ts';
+export type { ObjectNamespace } from './versioned-objects/object-type.ts';
+export {
+  anyField,
+  booleanField,
+  dateTimeField,
+  dictField,
+  enumField,
+  floatField,
+  integerField,
+  listField,
+  nullable,
+  setField,
+  stringField,
+} from './versioned-objects/fields.ts';
+export { objectField } from './versioned-objects/object-field.ts';
+export type { FieldType } from './versioned-objects/field-type.ts';
+export {
+  IncompatibleObjectVersion,
+  InvalidObjectField,
+  InvalidTargetVersion,
+  UnregisteredSubobject,
+  UnsupportedObjectError,
+} from './versioned-objects/errors.ts';
 
 export { PyFloat } from './wire/py-float.ts';
 export { isRemoteException } from './wire/rebuilt-exception.ts';

@@ -54,8 +54,10 @@ async function provide(needs: ReadonlySet<Need>): Promise<Provided> {
   if (needs.has('python')) {
     console.log(`python: oslo.messaging ${String(await osloVersion(osloPython()))}`);
   }
-  if (!needs.has('broker') || process.env[URL_VARIABLE]) {
-    return { env: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const given = process.env[URL_VARIABLE];
+  if (!needs.has('broker') || given) {
+    const env = given ? { [URL_VARIABLE]: given.replace(/^(?:amqp|kombu):/, 'rabbit:') } : {};
+    return { env, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const node = await phase('broker', () => RabbitNode.start());
   return {

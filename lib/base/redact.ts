@@ -9,6 +9,21 @@ export function isSecretName(name: string): boolean {
   return SECRET_KEY.test(name);
 }
 
+/** The record with each value under the name of a secret masked, unless there is nothing to hide. */
+export function maskSecrets(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name,
+      isSecretName(name) && !isNothing(value) ? MASK : value,
+    ]),
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true;
+  return Array.isArray(value) && value.length === 0;
+}
+
 /** The text with the credentials of every URL in it masked: `rabbit://user:***@host`. */
 export function redactUrls(text: string): string {
   return text.replace(

@@ -23,19 +23,22 @@ export interface ConfigPath {
  * @throws {ConfigFilesNotFoundError | ConfigFilesPermissionDeniedError | ConfigDirNotFoundError}
  * @throws {ConfigFileParseError} when one is no configuration or cannot be read.
  */
-export async function readConfigFiles(paths: readonly ConfigPath[]): Promise<readonly IniFile[]> {
+export async function readConfigFiles(
+  paths: readonly ConfigPath[],
+  read: (path: string) => Promise<IniFile> = readIniFile,
+): Promise<readonly IniFile[]> {
   const files: IniFile[] = [];
   const missing: string[] = [];
   const denied: string[] = [];
   for (const path of (await Promise.all(paths.map(expand))).flat()) {
     try {
-      files.push(await readIniFile(path));
+      files.push(await read(path));
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
       if (code === 'ENOENT') missing.push(path);
       else if (code === 'EACCES') denied.push(path);
-      else throw new ConfigFileParseError(path, undefined, `cannot be read, ${code}`, error);
+      else throw new ConfigFileParseError(path, `cannot be read, ${code}`, { cause: error });
     }
   }
   if (missing.length > 0) throw new ConfigFilesNotFoundError(missing);

@@ -141,8 +141,9 @@ export class ConfigOpts {
   }
 
   /**
-   * Sets a value that stands above all others, as a text or as the program sees it. For an option
-   * of a table not used yet, the value is checked when it is.
+   * Sets a value that stands above all others, as a text or as the program sees it; `$name` refers
+   * to another option, as in a file. For an option of a table not used yet, the value is checked
+   * when it is.
    *
    * @throws {InvalidArgument} for `undefined`.
    * @throws what {@link group} throws for the value; nothing has changed then.
@@ -207,12 +208,20 @@ export class ConfigOpts {
     return this.#emitter.on('mutate', listener);
   }
 
-  /** Names in the files that are probably mistakes, see `unknown-options.ts` for what counts. */
+  /**
+   * Names in the files that are probably mistakes: in the groups of the tables, what no table knows;
+   * in DEFAULT, which belongs to every service, only what looks like one of the tables' options; and
+   * groups that look like one of theirs.
+   */
   unknownOptions(tables: readonly OptionTable[]): readonly UnknownOption[] {
     return unknownOptions(this.#files.current, tables);
   }
 
-  /** Writes every value of the tables used so far to a logger, at debug level, secrets masked. */
+  /**
+   * Writes every value of the tables used so far to a logger, at debug level, secrets masked.
+   *
+   * @throws what {@link group} throws, when it has thrown before.
+   */
   logOptValues(logger: Logger = this.#logger): void {
     logger.debug(`configuration files: ${this.configFiles.join(', ')}`);
     for (const option of this.#registry.all()) {
@@ -223,7 +232,7 @@ export class ConfigOpts {
 
   #set(source: ProgramSource, name: OptionName, value: unknown): void {
     if (value === undefined) {
-      throw new InvalidArgument('value', `undefined is none for ${describeOption(name)}`);
+      throw new InvalidArgument('value', `undefined is no value for ${describeOption(name)}`);
     }
     const option = this.#registry.find(name);
     if (option !== undefined) this.#resolver.convert(option, { value, location: source.location });

@@ -122,10 +122,11 @@ export class ConfigFileParseError extends ConfigurationError {
   /** `undefined` when the file as a whole cannot be read. */
   readonly line: number | undefined;
 
-  constructor(file: string, line: number | undefined, problem: string, cause?: unknown) {
-    super(`cannot parse ${line === undefined ? file : `${file}:${line}`}: ${problem}`, { cause });
+  constructor(file: string, problem: string, at: { line?: number; cause?: unknown } = {}) {
+    const place = at.line === undefined ? file : `${file}:${at.line}`;
+    super(`cannot parse ${place}: ${problem}`, { cause: at.cause });
     this.file = file;
-    this.line = line;
+    this.line = at.line;
   }
 }
 

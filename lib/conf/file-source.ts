@@ -18,13 +18,13 @@ export class FileSource implements ValueSource {
   }
 
   find(option: RegisteredOption): Found | undefined {
-    return find(option.definition.mutable === true ? this.current : this.initial, option);
+    return lookUp(option.definition.mutable === true ? this.current : this.initial, option);
   }
 
   /** Whether files have changed the option although it cannot change. */
   ignoresChangeOf(option: RegisteredOption): boolean {
     if (option.definition.mutable === true) return false;
-    const [before, now] = [find(this.initial, option), find(this.current, option)];
+    const [before, now] = [lookUp(this.initial, option), lookUp(this.current, option)];
     return !isDeepStrictEqual(before?.value, now?.value);
   }
 }
@@ -36,7 +36,7 @@ interface Hit {
 }
 
 /** The strongest file decides, and in it the current name; a multi-valued option has them all. */
-function find(files: readonly IniFile[], option: RegisteredOption): Found | undefined {
+function lookUp(files: readonly IniFile[], option: RegisteredOption): Found | undefined {
   const { definition } = option;
   const names = [option, ...deprecatedNamesOf(option, definition)];
   const hits = files.toReversed().flatMap((file) => hitsIn(file, names));

@@ -44,7 +44,7 @@ export function parseIniFile(path: string, text: string): IniFile {
     return new IniFile(path, readWithIni(scanAssignments(text)));
   } catch (error) {
     if (error instanceof IniSyntaxError) {
-      throw new ConfigFileParseError(path, error.line, error.message);
+      throw new ConfigFileParseError(path, error.message, { line: error.line });
     }
     throw error;
   }
@@ -54,7 +54,10 @@ function decodeUtf8(path: string, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new ConfigFileParseError(path, firstBadLine(bytes), 'is not UTF-8', error);
+    throw new ConfigFileParseError(path, 'is not UTF-8', {
+      line: firstBadLine(bytes),
+      cause: error,
+    });
   }
 }
 
@@ -72,12 +75,11 @@ function readWithIni(assignments: readonly Assignment[]): IniFile['groups'] {
   const parsed: unknown = parse(assignments.map(toIni).join(''));
   const groups = new Map<string, Map<string, IniEntry[]>>();
   for (const { group, name, line } of assignments) {
+    const names = entryOf(groups, normalizeGroup(group), () => new Map<string, IniEntry[]>());
     const texts = field(field(parsed, MARK + group), MARK + name);
     const text: unknown = Array.isArray(texts) ? texts.shift() : undefined;
     if (typeof text !== 'string') throw new IniSyntaxError(line, 'the parser lost the assignment');
-    const names = groups.get(normalizeGroup(group)) ?? new Map<string, IniEntry[]>();
-    groups.set(normalizeGroup(group), names);
-    names.set(name, [...(names.get(name) ?? []), { text: text.slice(MARK.length), line }]);
+    entryOf(names, name, () => []).push({ text: text.slice(MARK.length), line });
   }
   return groups;
 }
@@ -97,6 +99,12 @@ function quote(text: string): string {
     /[^ -~]|\]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 function field(object: unknown, name: string): unknown {

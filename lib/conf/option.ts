@@ -85,9 +85,12 @@ interface NumberMeta extends OptionMeta<number>, NumberFacets {
 
 type NeverEmpty = Given<number> & { readonly nullable?: false | undefined };
 
-interface StringMeta extends OptionMeta<string>, StringFacets {}
+/** With `ignoreCase` the value is spelt as it was set, so the type of the choices says too much. */
+type StringMeta = OptionMeta<string> &
+  StringFacets &
+  ({ readonly choices?: undefined } | { readonly ignoreCase: true });
 
-interface ChoiceMeta<C extends string> extends OptionMeta<C>, StringFacets {
+interface ChoiceMeta<C extends string> extends OptionMeta<NoInfer<C>>, StringFacets {
   readonly choices: readonly C[];
   readonly ignoreCase?: false | undefined;
 }
@@ -105,11 +108,11 @@ interface DictMeta<T> extends OptionMeta<Dict<NoInfer<T>>>, DictFacets {
 }
 
 /** A text, typed as the union of its choices where these are given. Counterpart: `StrOpt`. */
-export function strOpt<const C extends string>(meta: ChoiceMeta<C> & Given<C>): Option<C>;
+export function strOpt<const C extends string>(meta: ChoiceMeta<C> & Given<NoInfer<C>>): Option<C>;
 export function strOpt<const C extends string>(meta: ChoiceMeta<C>): Option<C | undefined>;
 export function strOpt(meta: StringMeta & Given<string>): Option<string>;
 export function strOpt(meta: StringMeta): Option<string | undefined>;
-export function strOpt(meta: StringMeta): Option<string> {
+export function strOpt(meta: OptionMeta<string> & StringFacets): Option<string> {
   return option(new StringType(meta), meta);
 }
 

@@ -40,7 +40,7 @@ export class Resolver {
     this.#sources = sources;
   }
 
-  /** @throws what {@link convert} throws. */
+  /** `trail` is for values that refer to this one. @throws what {@link convert} throws. */
   resolve(option: RegisteredOption, trail: Trail = []): Resolved {
     for (const source of this.#sources) {
       const found = source.find(option);

@@ -5,12 +5,6 @@ import { checkVersion, versionIsCompatible } from '../target/version.ts';
 import { checkSchema } from './expose.ts';
 import { marksOf, type ArgumentSchema, type EndpointMethod } from './method-marks.ts';
 
-/**
- * What an endpoint's methods get as `ctxt`, unless the server's serializer makes it something
- * else: the caller's context, and `client_timeout`, the caller's call monitor timeout in seconds.
- */
-export type RequestContext = Readonly<Record<string, unknown>>;
-
 /** Served by an endpoint whose target names no version. */
 const DEFAULT_VERSION = '1.0';
 

@@ -1,5 +1,6 @@
 import { silentLogger, type Logger } from '../base/logger.ts';
 import { isRecord, mapValues } from '../base/map-values.ts';
+import { runWithContext } from '../context/current-context.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { RpcIncomingMessage } from '../transport/driver/incoming-message.ts';
 import { DefaultRPCAccessPolicy, RPCAccessPolicyBase } from './access-policy.ts';
@@ -132,7 +133,9 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
 function call({ endpoint, name, method }: Route, ctxt: unknown, args: unknown): unknown {
   const schema = endpoint.schema(name, method);
   const accepted = schema === undefined ? args : checkArguments(name, schema, args);
-  return Reflect.apply(method, endpoint.instance, [ctxt, accepted]);
+  return runWithContext(ctxt, (): unknown =>
+    Reflect.apply(method, endpoint.instance, [ctxt, accepted]),
+  );
 }
 
 async function callSerialized<Ctxt>(
@@ -144,6 +147,15 @@ async function callSerialized<Ctxt>(
   },
 ): Promise<unknown> {
   const ctxt = serializer.deserializeContext(request.ctxt);
-  const args = mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value));
+  const args = await settled(
+    mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value)),
+  );
   return serializer.serializeEntity(ctxt, await call(route, ctxt, args));
+}
+
+/** A serializer may have to ask another service for an argument. Most do not. */
+async function settled(args: Record<string, unknown>): Promise<Record<string, unknown>> {
+  if (!Object.values(args).some((value) => value instanceof Promise)) return args;
+  const entries = Object.entries(args).map(async ([name, value]) => [name, await value] as const);
+  return Object.fromEntries(await Promise.all(entries));
 }

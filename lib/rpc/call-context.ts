@@ -154,13 +154,19 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     this.#checkVersionCap();
     const { target } = this;
     const { serializer } = this.#parts;
-    if (serializer === undefined) return { target, ctxt: contextDict(ctxt), method, args };
+    if (serializer === undefined) {
+      return { target, ctxt: this.#traced(contextDict(ctxt)), method, args };
+    }
     return {
       target,
-      ctxt: ctxt === null ? {} : serializer.serializeContext(ctxt),
+      ctxt: this.#traced(ctxt === null ? {} : serializer.serializeContext(ctxt)),
       method,
       args: mapValues(args, (value) => serializer.serializeEntity(ctxt, value)),
     };
+  }
+
+  #traced(ctxt: OutgoingRequest['ctxt']): OutgoingRequest['ctxt'] {
+    return this.#parts.transport.tracing?.outgoing(ctxt) ?? ctxt;
   }
 
   #checkVersionCap(): void {

@@ -50,6 +50,13 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
+    const { tracing } = this.transport;
+    return tracing === undefined
+      ? this.#answerSeen(incoming, queuedMs)
+      : tracing.incoming(incoming.ctxt, () => this.#answerSeen(incoming, queuedMs));
+  }
+
+  #answerSeen(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
     return rpcServerChannel.hasSubscribers
       ? this.#observe(incoming, queuedMs)
       : this.#answer(incoming);

@@ -4,8 +4,12 @@ import type { Serializer } from './serializer.ts';
 
 /** A class of request contexts; its instances have a `toDict()`. */
 export interface RequestContextClass<C> {
-  fromDict(values: Readonly<Record<string, unknown>>): C;
+  new (...args: never[]): C;
+  fromDict(values: Readonly<Record<string, unknown>>): NoInfer<C>;
 }
+
+/** What serializes arguments and results; any serializer will do. */
+export type EntitySerializer<C> = Pick<Serializer<C>, 'serializeEntity' | 'deserializeEntity'>;
 
 /**
  * Gives endpoints a context of the program's own class: `toDict()` of an instance makes the data
@@ -14,22 +18,22 @@ export interface RequestContextClass<C> {
  */
 export class RequestContextSerializer<C> implements Serializer<C> {
   readonly #contextClass: RequestContextClass<C>;
-  readonly #base: Serializer<unknown>;
+  readonly #base: EntitySerializer<C>;
 
   /** @param base for the entities. Default: they go as they are. */
   constructor(
     contextClass: RequestContextClass<C>,
-    base: Serializer<unknown> = new NoOpSerializer(),
+    base: EntitySerializer<C> = new NoOpSerializer(),
   ) {
     this.#contextClass = contextClass;
     this.#base = base;
   }
 
-  serializeEntity(ctxt: unknown, entity: unknown): unknown {
+  serializeEntity(ctxt: C, entity: unknown): unknown {
     return this.#base.serializeEntity(ctxt, entity);
   }
 
-  deserializeEntity(ctxt: unknown, entity: unknown): unknown {
+  deserializeEntity(ctxt: C, entity: unknown): unknown {
     return this.#base.deserializeEntity(ctxt, entity);
   }
 

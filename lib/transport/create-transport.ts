@@ -1,5 +1,8 @@
 import { silentLogger, type Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
+import type { TracePropagator } from '../context/trace-propagator.ts';
+import { tracingOptions } from '../context/tracing-options.ts';
+import { tracingFor } from '../context/tracing.ts';
 import type { AllowedRemoteExmods } from '../wire/remote-exception.ts';
 import { driverFactory } from './driver-registry.ts';
 import { transportOptions } from './options.ts';
@@ -13,6 +16,8 @@ export interface TransportCreationOptions {
   readonly allowedRemoteExmods?: AllowedRemoteExmods | undefined;
   /** Default: silent. */
   readonly logger?: Logger | undefined;
+  /** How traces are carried when `[oslo_messaging_tracing] tracing_enabled` says so. Default: W3C Trace Context. */
+  readonly tracePropagator?: TracePropagator | undefined;
 }
 
 /**
@@ -30,6 +35,7 @@ export function getRpcTransport(
   const logger = options.logger ?? silentLogger;
   const url =
     options.url instanceof TransportURL ? options.url : TransportURL.parse(conf, options.url);
+  for (const warning of url.warnings) logger.warn(warning, { url: url.toRedactedString() });
   const driver = driverFactory(url.transport.split('+')[0] ?? '')({
     conf,
     url,
@@ -37,7 +43,8 @@ export function getRpcTransport(
     allowedRemoteExmods: options.allowedRemoteExmods ?? {},
     logger,
   });
-  return new Transport(conf, logger, driver);
+  const tracing = tracingFor(conf.group(tracingOptions), logger, options.tracePropagator);
+  return new Transport(conf, logger, driver, tracing);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
+import type { Tracing } from '../context/tracing.ts';
 import { InvalidTarget, TransportClosed } from '../errors.ts';
 import type { Target } from '../target/target.ts';
 import type {
@@ -18,12 +19,15 @@ import type {
 export class Transport implements AsyncDisposable {
   readonly conf: ConfigOpts;
   readonly logger: Logger;
+  /** @internal absent when tracing is off. */
+  readonly tracing: Tracing | undefined;
   readonly #driver: Driver;
   #closing: Promise<void> | undefined;
 
-  constructor(conf: ConfigOpts, logger: Logger, driver: Driver) {
+  constructor(conf: ConfigOpts, logger: Logger, driver: Driver, tracing?: Tracing) {
     this.conf = conf;
     this.logger = logger;
+    this.tracing = tracing;
     this.#driver = driver;
   }
 

@@ -1,6 +1,7 @@
-import { inspect, types } from 'node:util';
+import { inspect } from 'node:util';
 import {
   isBuiltinModule,
+  isError,
   isSystemError,
   pythonNameOf,
   withoutRemoteSuffix,
@@ -10,6 +11,9 @@ import { RemoteError } from './remote-error.ts';
 import type { RemoteFailure } from './remote-failure.ts';
 import { toPrimitive } from './to-primitive.ts';
 import { formatTraceback } from './traceback.ts';
+
+/** At and below this are numbers of libuv's own, of which no operating system knows. */
+const LIBUV_ERRNO = -3000;
 
 /** What a reply tells of an error, or of anything else that was thrown. Never throws. */
 export function describeException(error: unknown): RemoteFailure {
@@ -22,7 +26,7 @@ export function describeException(error: unknown): RemoteFailure {
 }
 
 function describe(error: unknown): RemoteFailure {
-  if (!(error instanceof Error || types.isNativeError(error))) return describeText(textOf(error));
+  if (!isError(error)) return describeText(textOf(error));
   const relayed = relayedFailure(error);
   if (relayed !== undefined) return relayed;
   const name = pythonNameOf(error);
@@ -60,7 +64,7 @@ function relayedFailure(error: Error): RemoteFailure | undefined {
 function argsOf(error: Error): readonly unknown[] {
   if ('args' in error && Array.isArray(error.args)) return error.args.map(primitiveOrText);
   const message = textOf(error.message);
-  if (isSystemError(error)) return [Math.abs(error.errno), message];
+  if (isSystemError(error) && error.errno > LIBUV_ERRNO) return [-error.errno, message];
   return message === '' ? [] : [message];
 }
 

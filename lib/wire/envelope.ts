@@ -32,6 +32,7 @@ export function unwrapEnvelope(body: unknown): unknown {
 }
 
 function isSupported(version: unknown): boolean {
+  if (version === ENVELOPE_VERSION) return true;
   try {
     return versionIsCompatible(ENVELOPE_VERSION, version);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { RemoteName } from '../errors.ts';
 
 const BUILTINS = 'builtins';
@@ -47,9 +48,10 @@ const OS_ERROR_BY_CODE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** A failed system call; libuv gives the number negated. */
+/** A failed system call. */
 export interface SystemError extends Error {
   readonly code: string;
+  /** Negative, as libuv has it: that of a database, say, is another number. */
   readonly errno: number;
 }
 
@@ -58,8 +60,14 @@ export function isSystemError(error: Error): error is SystemError {
     'code' in error &&
     typeof error.code === 'string' &&
     'errno' in error &&
-    typeof error.errno === 'number'
+    typeof error.errno === 'number' &&
+    error.errno < 0
   );
+}
+
+/** Also one of another realm (a `vm` context, a worker), whose `Error` is not ours. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 /** Whether a module is that of Python's own exceptions, under its name in Python 3 or 2. */

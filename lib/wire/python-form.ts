@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { entriesInOrder } from './key-order.ts';
 import { PyFloat, printNumber } from './py-float.ts';
+import { isError } from './python-exceptions.ts';
 import { pythonRepr } from './python-repr.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -64,7 +65,7 @@ function objectForm(value: object, options: PythonFormOptions): PythonForm {
   if (types.isDate(value)) return scalar(printDate(value, options));
   if (types.isUint8Array(value)) return scalar(readBytes(value, options));
   if (types.isMap(value)) return { kind: 'dict', entries: mapEntries(value, options) };
-  if (types.isNativeError(value)) return scalar(`${value.name}(${errorArguments(value)})`);
+  if (isError(value)) return scalar(`${value.name}(${errorArguments(value)})`);
   if (types.isBoxedPrimitive(value)) return pythonForm(value.valueOf(), options);
   if (hasToJson(value)) return ownJsonForm(value.toJSON(), options);
   return structureForm(value, options);

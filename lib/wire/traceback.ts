@@ -1,5 +1,5 @@
 import type { RemoteName } from '../errors.ts';
-import { isBuiltinModule, pythonNameOf } from './python-exceptions.ts';
+import { isBuiltinModule, isError, pythonNameOf } from './python-exceptions.ts';
 
 /** More causes of causes than this are left out; they may even go in a circle. */
 const MAX_CAUSES = 5;
@@ -19,7 +19,7 @@ function formatWithCauses(error: Error, causesLeft: number): string[] {
     ...framesOf(error).map((frame) => `  ${frame}\n`),
     `${printHeadline(pythonNameOf(error), error.message)}\n`,
   ];
-  if (causesLeft === 0 || !(error.cause instanceof Error)) return lines;
+  if (causesLeft === 0 || !isError(error.cause)) return lines;
   return [
     ...formatWithCauses(error.cause, causesLeft - 1),
     '\nwhich was the cause of:\n\n',

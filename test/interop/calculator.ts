@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Target, type RequestContext } from '../../lib/index.ts';
+import { Target, type ContextDict } from '../../lib/index.ts';
 
 /** An error that Python knows as `peer_errors.QuotaExceeded`. */
 export class QuotaExceeded extends Error {
@@ -10,7 +10,7 @@ export class QuotaExceeded extends Error {
 /** A request as the endpoint got it. */
 export interface Received {
   readonly method: string;
-  readonly ctxt: RequestContext;
+  readonly ctxt: ContextDict;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
@@ -29,43 +29,43 @@ export class Calculator {
     this.target = new Target({ namespace, version });
   }
 
-  add(ctxt: RequestContext, { a, b }: { a: number; b: number }): number {
+  add(ctxt: ContextDict, { a, b }: { a: number; b: number }): number {
     this.#record('add', ctxt, { a, b });
     return a + b;
   }
 
-  echo(ctxt: RequestContext, { value }: { value: unknown }): unknown {
+  echo(ctxt: ContextDict, { value }: { value: unknown }): unknown {
     this.#record('echo', ctxt, { value });
     return value;
   }
 
-  context(ctxt: RequestContext): RequestContext {
+  context(ctxt: ContextDict): ContextDict {
     this.#record('context', ctxt);
     return ctxt;
   }
 
-  whoami(ctxt: RequestContext): string {
+  whoami(ctxt: ContextDict): string {
     this.#record('whoami', ctxt);
     return this.#name;
   }
 
-  record(ctxt: RequestContext, args: Readonly<Record<string, unknown>>): void {
+  record(ctxt: ContextDict, args: Readonly<Record<string, unknown>>): void {
     this.#record('record', ctxt, args);
   }
 
-  async slow(ctxt: RequestContext, { seconds }: { seconds: number }): Promise<string> {
+  async slow(ctxt: ContextDict, { seconds }: { seconds: number }): Promise<string> {
     this.#record('slow', ctxt, { seconds });
     await sleep(seconds * 1000);
     return 'done';
   }
 
-  fail(ctxt: RequestContext, { kind }: { kind: string }): never {
+  fail(ctxt: ContextDict, { kind }: { kind: string }): never {
     this.#record('fail', ctxt, { kind });
     if (kind === 'custom') throw new QuotaExceeded('volumes');
     throw new RangeError(`bad value: ${kind}`);
   }
 
-  #record(method: string, ctxt: RequestContext, args: Received['args'] = {}): void {
+  #record(method: string, ctxt: ContextDict, args: Received['args'] = {}): void {
     this.received.push({ method, ctxt, args });
   }
 }

@@ -35,6 +35,10 @@ describe('Servers in both languages on one topic', () => {
       if (first === 'node') await servePython();
 
       const client = interop.client({ topic: place.topic });
+      // A server in Python has started before it consumes.
+      for (const server of ['python', 'node']) {
+        await client.prepare({ server }).call({}, 'whoami');
+      }
       const call = { ...place, method: 'whoami', timeout: 15 };
       const fromNode = await Promise.all(
         Array.from({ length: CALLS }, () => client.call({}, 'whoami')),

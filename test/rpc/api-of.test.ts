@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
-import type { RequestContext } from '../../lib/dispatcher/endpoint.ts';
+import type { ContextDict } from '../../lib/context/context-dict.ts';
 import type { ApiOf } from '../../lib/rpc/api-of.ts';
 import { getRpcClient, type RPCClient } from '../../lib/rpc/rpc-client.ts';
 import { getRpcServer } from '../../lib/rpc/rpc-server.ts';
@@ -21,18 +21,15 @@ interface Pair {
 class Calculator {
   readonly target = new Target({ version: '1.1' });
 
-  add(_ctxt: RequestContext, { a, b }: Pair): number {
+  add(_ctxt: ContextDict, { a, b }: Pair): number {
     return a + b;
   }
 
-  async describe(
-    _ctxt: RequestContext,
-    { n, unit }: { n: number; unit?: string },
-  ): Promise<string> {
+  async describe(_ctxt: ContextDict, { n, unit }: { n: number; unit?: string }): Promise<string> {
     return Promise.resolve(`${n} ${unit ?? 'pieces'}`);
   }
 
-  greet(_ctxt: RequestContext, { name }: { name?: string }): string {
+  greet(_ctxt: ContextDict, { name }: { name?: string }): string {
     return `hello ${name ?? 'you'}`;
   }
 
@@ -40,7 +37,7 @@ class Calculator {
     return 'pong';
   }
 
-  _private(_ctxt: RequestContext, args: Pair): Pair {
+  _private(_ctxt: ContextDict, args: Pair): Pair {
     return args;
   }
 }

@@ -12,6 +12,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   'serializer/': 1,
   'conf/': 1,
   'wire/': 1,
+  'context/': 1,
+  'versioned-objects/': 1,
   'cassette/': 1,
   'transport/': 2,
   'transport/drivers/': 3,

@@ -27,10 +27,11 @@ async function fetchPackage(specifier: string, folder: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(`${folder}-`);
   try {
-    const args = ['install', '--prefix', unfinished, '--no-save', '--prefer-offline', specifier];
+    const options = ['--no-save', '--prefer-offline', '--fetch-retries=1'];
+    const args = ['install', '--prefix', unfinished, ...options, specifier];
     const { code, stderr } = await run('npm', args, { timeoutMs: FETCH_MS });
     if (code !== 0) {
-      const reason = /npm error (?!code).*/.exec(stderr)?.[0] ?? stderr.trim();
+      const reason = /npm error code (\S+)/.exec(stderr)?.[1] ?? stderr.trim();
       throw new Error(`cannot fetch ${specifier} from the npm registry: ${reason}`);
     }
     if (!existsSync(folder)) await rename(unfinished, folder);

@@ -88,7 +88,8 @@ export function endAtExit(what: {
     if (what.folder !== undefined)
       rmSync(what.folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  process.on('exit', end);
+  // The latest first: a folder goes after the program that writes to it.
+  process.prependListener('exit', end);
   return end;
 }
 

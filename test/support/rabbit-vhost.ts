@@ -37,7 +37,7 @@ function sharedBrokerUrl(): URL {
       `This test needs a broker: run it with "node --import tsx test/run.ts <part of its path>", or set ${URL_VARIABLE}`,
     );
   }
-  return new URL(text.replace(/^(?:amqp|kombu):/, 'rabbit:'));
+  return new URL(text);
 }
 
 async function ownVhost(base: URL, ctl: RabbitCtl): Promise<TestVhost> {

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { InvalidTarget, MessagingException } from '../../lib/errors.ts';
 import { InvalidVersion } from '../../lib/target/version.ts';
+import { SerializationError, UnsupportedRpcEnvelopeVersion } from '../../lib/wire/errors.ts';
 import { RemoteError } from '../../lib/wire/remote-error.ts';
 import { serializeRemoteException } from '../../lib/wire/remote-exception.ts';
 
@@ -60,6 +61,12 @@ describe('serializeRemoteException', () => {
     [new MessagingException('m'), 'oslo_messaging.exceptions', 'MessagingException'],
     [new InvalidTarget('m', { toString: () => 't' }), 'oslo_messaging.exceptions', 'InvalidTarget'],
     [new InvalidVersion('x', 'missing-part'), 'builtins', 'IndexError'],
+    [new SerializationError('args.a', 'it contains itself'), 'builtins', 'ValueError'],
+    [
+      new UnsupportedRpcEnvelopeVersion('3.0'),
+      'oslo_messaging._drivers.common',
+      'UnsupportedRpcEnvelopeVersion',
+    ],
     [new RemoteError('T', 'v', []), 'oslo_messaging.rpc.client', 'RemoteError'],
   ];
   for (const [error, module, className] of table) {
@@ -88,7 +95,11 @@ describe('serializeRemoteException', () => {
       ['builtins', 'FileNotFoundError', [2, missing.message]],
     );
     const other = Object.assign(new Error('disk full'), { code: 'ENOSPC', errno: -28 });
-    assert.deepEqual(decoded(serializeRemoteException(other))['class'], 'OSError');
+    assert.equal(decoded(serializeRemoteException(other))['class'], 'OSError');
+    const unknownHost = Object.assign(new Error('m'), { code: 'ENOTFOUND', errno: -3008 });
+    assert.deepEqual(decoded(serializeRemoteException(unknownHost))['args'], ['m']);
+    const database = Object.assign(new Error('m'), { code: 'ER_DUP_ENTRY', errno: 1062 });
+    assert.equal(decoded(serializeRemoteException(database))['class'], 'Exception');
   });
 
   it('writes the stack as a traceback, the cause first', () => {

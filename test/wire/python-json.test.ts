@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { MalformedMessage, SerializationError } from '../../lib/wire/errors.ts';
 import { PyFloat } from '../../lib/wire/py-float.ts';
@@ -182,9 +183,14 @@ describe('stringifyPythonJson', () => {
     [new URL('http://host/path'), '"http://host/path"'],
     [new TypeError("it's"), `"TypeError(\\"it's\\")"`],
     [new Error(), '"Error()"'],
+    [new DOMException('m', 'AbortError'), `"AbortError('m')"`],
     [[new String('a'), new Number(1), new Boolean(false)], '["a",1,false]'],
     [Object.assign(Object.create(null) as object, { a: 1n }), '{"a":1}'],
     [{ toJSON: () => ({ big: 1n }) }, '{"big":1}'],
+    [
+      runInNewContext('({ list: [1n], when: new Date(0) })'),
+      '{"list":[1],"when":"1970-01-01T00:00:00.000000"}',
+    ],
     [[1, 2n].values(), '[1,2]'],
     ['\ud800', '"\\ud800"'],
     [{ '\ud800': [1n] }, '{"\\ud800":[1]}'],

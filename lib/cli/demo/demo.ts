@@ -19,8 +19,8 @@ import { startInTime } from './start-in-time.ts';
 
 const SERVERS = ['server1', 'server2'] as const;
 const TARGET = new Target({ exchange: 'oslo-messaging-demo', topic: 'demo' });
-const START_TIMEOUT_MS = 5_000;
-const CALL_TIMEOUT_MS = 5_000;
+/** For the servers to start, and for each call or cast: nobody looks longer at a screen that does nothing. */
+const TIMEOUT_MS = 5_000;
 
 export interface DemoOptions {
   /** The command line, for `--config-file` and `--config-dir`. */
@@ -47,14 +47,25 @@ export async function runDemo({ args, transportUrl }: DemoOptions): Promise<void
 async function converse(transport: Transport, report: Report): Promise<void> {
   const board = new NoteBoard();
   const servers = SERVERS.map((name) => createServer(transport, name, board));
-  await startInTime(servers, transport, START_TIMEOUT_MS);
+  try {
+    await startInTime(servers, transport, TIMEOUT_MS);
+    await showEveryVerb(transport, board, report);
+  } finally {
+    for (const server of servers) await server[Symbol.asyncDispose]();
+  }
+}
+
+async function showEveryVerb(
+  transport: Transport,
+  board: NoteBoard,
+  report: Report,
+): Promise<void> {
   report.fact('servers', `${SERVERS.join(' and ')} listen on topic "${String(TARGET.topic)}"`);
   report.fact('endpoints', 'Calculator 1.1; Journal 1.0 in namespace "journal"');
   report.head();
-  await sendCalls(getRpcClient(transport, TARGET, { timeoutMs: CALL_TIMEOUT_MS }), report);
+  await sendCalls(getRpcClient(transport, TARGET, { timeoutMs: TIMEOUT_MS }), report);
   const journal = getRpcClient<ApiOf<Journal>>(transport, TARGET.with({ namespace: 'journal' }));
   await sendCasts(journal, board, report);
-  for (const server of servers) await server[Symbol.asyncDispose]();
 }
 
 function createServer(transport: Transport, server: string, board: NoteBoard): RPCServer {
@@ -97,7 +108,7 @@ async function sendCasts(
     sentTo: 'any server',
     request: print('note', one),
     run: async () => {
-      await journal.cast({}, 'note', one);
+      await journal.cast({}, 'note', one, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       return received(await board.wait(one.text, 1));
     },
   });
@@ -107,7 +118,7 @@ async function sendCasts(
     sentTo: 'every server',
     request: print('note', all),
     run: async () => {
-      await journal.fanoutCast({}, 'note', all);
+      await journal.fanoutCast({}, 'note', all, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       return received(await board.wait(all.text, SERVERS.length));
     },
   });

@@ -1,18 +1,18 @@
-import { Target, type RequestContext } from '../../index.ts';
+import { Target, type ContextDict } from '../../index.ts';
 
 /** Answers calls. Serves requests for any version 1.x up to 1.1. */
 export class Calculator {
   readonly target = new Target({ version: '1.1' });
 
-  add(_ctxt: RequestContext, { a, b }: { a: number; b: number }): number {
+  add(_ctxt: ContextDict, { a, b }: { a: number; b: number }): number {
     return a + b;
   }
 
-  multiply(_ctxt: RequestContext, { a, b }: { a: number; b: number }): number {
+  multiply(_ctxt: ContextDict, { a, b }: { a: number; b: number }): number {
     return a * b;
   }
 
-  divide(_ctxt: RequestContext, { a, b }: { a: number; b: number }): number {
+  divide(_ctxt: ContextDict, { a, b }: { a: number; b: number }): number {
     if (b === 0) throw new RangeError('division by zero');
     return a / b;
   }
@@ -27,7 +27,7 @@ export class Journal {
     this.#onNote = onNote;
   }
 
-  note(_ctxt: RequestContext, { text }: { text: string }): void {
+  note(_ctxt: ContextDict, { text }: { text: string }): void {
     this.#onNote(text);
   }
 }

@@ -1,20 +1,26 @@
 import { styleText } from 'node:util';
 import { RemoteError } from '../../index.ts';
-import { explain } from '../explain.ts';
 
-/** One thing that was sent, and what came of it. */
+/** One thing that is sent, and how to learn what comes of it. */
 export interface Exchange {
   /** The verb of the client. */
   readonly what: string;
   readonly sentTo: string;
   readonly request: string;
-  /** Resolves with what came back, as text; a rejection is an outcome too. */
+  /** Resolves with what came back, as text; an error of the other side is an outcome too. */
   readonly run: () => Promise<string>;
 }
 
-const WIDTHS = [10, 19, 31, 36] as const;
+type Style = 'bold' | 'dim' | 'green' | 'red';
 
-/** Writes what happens in aligned lines, with colour on a terminal that wants it. */
+interface Outcome {
+  readonly text: string;
+  readonly style: Style;
+}
+
+const WIDTHS = { what: 10, sentTo: 19, request: 31, outcome: 36, ms: 7 } as const;
+
+/** Writes what happens in aligned lines, with colour where that is wanted. */
 export class Report {
   readonly #write: (line: string) => void;
   readonly #colour: boolean;
@@ -25,39 +31,44 @@ export class Report {
   }
 
   fact(name: string, value: string): void {
-    this.#write(`${this.#style('bold', name.padEnd(WIDTHS[0]))} ${value}`);
+    this.#write(`${this.#style('bold', name.padEnd(WIDTHS.what))} ${value}`);
   }
 
   head(): void {
-    this.#write('');
-    this.#write(this.#style('dim', row(['', 'sent to', 'request', 'what came of it'], 'ms')));
+    const line = beginning('', 'sent to', 'request') + end('what came of it', 'ms');
+    this.#write(`\n${this.#style('dim', line)}`);
   }
 
+  /** @throws what `run` throws, unless it was raised by the other side. */
   async exchange({ what, sentTo, request, run }: Exchange): Promise<void> {
     const startedAt = performance.now();
-    const outcome = await run().then(
-      (text) => ({ text, style: 'green' as const }),
-      (error: unknown) => ({ text: describe(error), style: 'red' as const }),
+    const { text, style } = await run().then(
+      (result): Outcome => ({ text: result, style: 'green' }),
+      raised,
     );
-    const line = row(
-      [what, sentTo, request, outcome.text],
-      (performance.now() - startedAt).toFixed(1),
-    );
-    this.#write(line.replace(outcome.text, () => this.#style(outcome.style, outcome.text)));
+    const ms = (performance.now() - startedAt).toFixed(1);
+    this.#write(beginning(what, sentTo, request) + this.#style(style, end(text, ms)));
   }
 
-  #style(format: 'bold' | 'dim' | 'green' | 'red', text: string): string {
-    return this.#colour ? styleText(format, text, { validateStream: false }) : text;
+  #style(style: Style, text: string): string {
+    return this.#colour ? styleText(style, text, { validateStream: false }) : text;
   }
 }
 
-function describe(error: unknown): string {
-  if (error instanceof RemoteError)
-    return `raised ${String(error.excType)}: ${String(error.value)}`;
-  return `failed: ${explain(error)}`;
+function beginning(what: string, sentTo: string, request: string): string {
+  const cells = [
+    what.padEnd(WIDTHS.what),
+    sentTo.padEnd(WIDTHS.sentTo),
+    request.padEnd(WIDTHS.request),
+  ];
+  return `${cells.join(' ')} `;
 }
 
-function row(cells: readonly string[], ms: string): string {
-  const padded = cells.map((cell, column) => cell.padEnd(WIDTHS[column] ?? 0));
-  return `${padded.join(' ')} ${ms.padStart(6)}`;
+function end(outcome: string, ms: string): string {
+  return outcome.padEnd(WIDTHS.outcome) + ms.padStart(WIDTHS.ms);
+}
+
+function raised(error: unknown): Outcome {
+  if (!(error instanceof RemoteError)) throw error;
+  return { text: `raised ${String(error.excType)}: ${String(error.value)}`, style: 'red' };
 }

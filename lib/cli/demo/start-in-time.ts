@@ -25,29 +25,19 @@ export async function startInTime(
     problem = (change as ConnectionStateChange).error ?? problem;
   };
   subscribe(CONNECTIONS, onChange);
-  const timeout = new AbortController();
-  const timer = setTimeout(() => {
-    timeout.abort();
-  }, timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<'expired'>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, 'expired');
+  });
   try {
-    await Promise.race([
-      Promise.all(servers.map((server) => server.start())),
-      aborted(timeout.signal),
-    ]);
+    const started = Promise.all(servers.map((server) => server.start()));
+    if ((await Promise.race([started, expired])) !== 'expired') return;
+    throw new MessageDeliveryFailure(`${problem} (gave up after ${timeoutMs / 1000} s)`);
   } catch (error) {
     await transport.close();
-    if (!timeout.signal.aborted) throw error;
-    throw new MessageDeliveryFailure(`${problem} (gave up after ${timeoutMs / 1000} s)`);
+    throw error;
   } finally {
     clearTimeout(timer);
     unsubscribe(CONNECTIONS, onChange);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(new Error('aborted'));
-    });
-  });
 }

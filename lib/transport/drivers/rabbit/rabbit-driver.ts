@@ -40,6 +40,7 @@ const SECOND_MS = 1_000;
 export class RabbitDriver implements Driver {
   readonly #options: RabbitOptions;
   readonly #logger: Logger;
+  readonly #dial: typeof dial;
   readonly #topology: Topology;
   readonly #delays: ReconnectDelays;
   readonly #sending: Connection;
@@ -53,11 +54,16 @@ export class RabbitDriver implements Driver {
   /**
    * @throws {ConfigurationError} for options that contradict each other.
    * @throws {NoSuchOptError} for a name in the URL's query that is no option.
+   * @param dialBroker opens a connection; tests put a broker of their own behind it.
    */
-  constructor({ conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext) {
+  constructor(
+    { conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext,
+    dialBroker: typeof dial = dial,
+  ) {
     this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
     validateRabbitOptions(this.#options);
     this.#logger = logger;
+    this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
     this.#delays = new ReconnectDelays(this.#options);
     this.#sending = this.#connection('send', url);
@@ -117,7 +123,7 @@ export class RabbitDriver implements Driver {
     return new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
-      dial: (address) => dial(address, dialing),
+      dial: (address) => this.#dial(address, dialing),
       delays: this.#delays,
       logger: this.#logger,
     });

@@ -1,0 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestContext } from './request-context.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/** What belongs to the piece of work that runs now, and to all that it starts. */
+export interface Ambient {
+  readonly ctxt?: RequestContext | undefined;
+  readonly trace?: TraceContext | undefined;
+}
+
+const storage = new AsyncLocalStorage<Ambient>();
+const NOTHING: Ambient = {};
+
+export function ambient(): Ambient {
+  return storage.getStore() ?? NOTHING;
+}
+
+/** Runs the work in the same surroundings but for the changes. Costs nothing before its first use. */
+export function runWithAmbient<T>(changes: Ambient, work: () => T): T {
+  return storage.run({ ...storage.getStore(), ...changes }, work);
+}
