@@ -3,6 +3,7 @@ import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
 import { decodeBody } from '../../../wire/body.ts';
+import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, SendOptions } from '../../driver/driver.ts';
@@ -86,8 +87,14 @@ export class RequestSender {
   }
 }
 
-/** The `_unique_id` in a request or reply that the broker gave back. */
+/** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */
 export function returnedUniqueId({ content, properties }: Message): string | undefined {
-  const body = decodeBody(decompressBody(content, properties.headers), properties);
-  return decodeRequest(body).uniqueId;
+  try {
+    const body = decodeBody(decompressBody(content, properties.headers), properties);
+    return decodeRequest(body).uniqueId;
+  } catch (error) {
+    // We wrote it, so this cannot be; but thrown inside of amqplib it would close the channel.
+    if (error instanceof MalformedMessage) return undefined;
+    throw error;
+  }
 }
