@@ -7,6 +7,7 @@ import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, SendOptions } from '../../driver/driver.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
 import { compressBody, decompressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
 import type { Publication, Publisher, PublishOutcome } from './publisher.ts';
@@ -16,7 +17,7 @@ import type { Destination, Topology } from './topology.ts';
 export interface UnroutableCast {
   readonly target: string;
   readonly method: string;
-  readonly requestId: unknown;
+  readonly requestId: string | undefined;
 }
 
 const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');
@@ -81,7 +82,7 @@ export class RequestSender {
     if (options.transportOptions?.atLeastOnce === true && target.fanout !== true) {
       throw new MessageUndeliverable(exchange.name, routingKey);
     }
-    const subject = { target: target.toString(), method, requestId: ctxt['request_id'] };
+    const subject = { target: target.toString(), method, requestId: requestIdOf(ctxt) };
     this.#options.logger.warn('A cast was confirmed, but no queue exists for its target', subject);
     unroutableCasts.publish(() => subject);
   }
