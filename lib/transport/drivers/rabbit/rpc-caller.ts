@@ -20,7 +20,7 @@ const AT_ONCE = 0.1;
 export interface RpcCallerOptions {
   readonly sender: RequestSender;
   readonly waiters: ReplyWaiters;
-  readonly createReplyQueue: () => ReplyQueue;
+  readonly createReplyQueue: () => Promise<ReplyQueue>;
   readonly logger: Logger;
 }
 
@@ -35,6 +35,7 @@ interface SendContext {
 export class RpcCaller {
   readonly #options: RpcCallerOptions;
   #replyQueue: ReplyQueue | undefined;
+  #naming: Promise<ReplyQueue> | undefined;
 
   constructor(options: RpcCallerOptions) {
     this.#options = options;
@@ -58,13 +59,14 @@ export class RpcCaller {
   }
 
   async close(): Promise<void> {
+    // A queue that gets no name has nothing to stop; the call that wanted it hears why.
+    await this.#naming?.catch(() => undefined);
     await this.#replyQueue?.stop();
   }
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
     const { options, msgId, call, patience } = context;
-    this.#replyQueue ??= this.#options.createReplyQueue();
-    const replyQueue = this.#replyQueue;
+    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
     if (!replyQueue.established) await replyQueue.ready(patience);
     const prepared = this.#options.sender.prepare(request, {
       msgId,
@@ -88,6 +90,19 @@ export class RpcCaller {
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
       await call.pause(unroutableDelayMs(attempt));
     }
+  }
+
+  /** One queue for all calls, also for those that come while it gets its name. */
+  #openReplyQueue(): Promise<ReplyQueue> {
+    this.#naming ??= this.#nameReplyQueue().finally(() => {
+      this.#naming = undefined;
+    });
+    return this.#naming;
+  }
+
+  async #nameReplyQueue(): Promise<ReplyQueue> {
+    this.#replyQueue = await this.#options.createReplyQueue();
+    return this.#replyQueue;
   }
 
   #publish(

@@ -23,6 +23,8 @@ export interface ConsumedQueue {
   readonly queue: QueueDeclaration;
   readonly binding?: { readonly exchange: ExchangeDeclaration; readonly routingKey: string };
   readonly consumerArguments: DeclarationArguments;
+  /** It keeps what was consumed: each consumer has a place of its own in it. */
+  readonly stream: boolean;
 }
 
 /** What a server listens on. */
@@ -31,8 +33,10 @@ export interface ServerQueues {
   readonly topic: ConsumedQueue;
   /** For requests to this server. */
   readonly server: ConsumedQueue;
-  /** For copies of what is sent to all; goes with the server. */
+  /** For copies of what is sent to all. */
   readonly fanout: ConsumedQueue;
+  /** Names of queues that go with the server; the others keep work for the next one. */
+  readonly temporary: readonly string[];
 }
 
 /** Where a request is published. */
@@ -77,10 +81,14 @@ export class Topology {
   /** A server's three queues, in Python's order. */
   serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
     const topic = target.topic ?? '';
+    const shared = this.#options.rabbit_stream_fanout;
+    const fanout = shared ? this.#fanoutStream(topic) : this.#fanoutQueue(topic, uniqueSuffix);
     return {
       topic: this.#topicQueue(target, topic),
       server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
-      fanout: this.#fanoutQueue(topic, uniqueSuffix),
+      fanout,
+      // With the queue manager, the restarted server finds its queue again.
+      temporary: shared || this.#options.use_queue_manager ? [] : [fanout.queue.name],
     };
   }
 
@@ -89,6 +97,7 @@ export class Topology {
     return {
       queue: this.#transientQueue(`reply_${uniqueSuffix}`),
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
   }
 
@@ -105,6 +114,7 @@ export class Topology {
       },
       binding: { exchange: this.#topicExchange(target), routingKey: name },
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
   }
 
@@ -113,6 +123,23 @@ export class Topology {
       queue: this.#transientQueue(`${topic}_fanout_${uniqueSuffix}`),
       binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
       consumerArguments: this.#consumerArguments,
+      stream: false,
+    };
+  }
+
+  /** One for all servers of the topic; the time to live is that of its messages. */
+  #fanoutStream(topic: string): ConsumedQueue {
+    const ttl = this.#options.rabbit_transient_queues_ttl;
+    return {
+      queue: {
+        name: `${topic}_fanout`,
+        durable: true,
+        autoDelete: false,
+        arguments: { 'x-queue-type': 'stream', ...(ttl > 0 && { 'x-max-age': `${ttl}s` }) },
+      },
+      binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
+      consumerArguments: {},
+      stream: true,
     };
   }
 
@@ -165,7 +192,7 @@ export class Topology {
       'x-max-in-memory-length': this.#options.rabbit_quorum_max_memory_length,
       'x-max-in-memory-bytes': this.#options.rabbit_quorum_max_memory_bytes,
     };
-    const set = Object.entries(limits).filter(([, limit]) => limit > 0);
+    const set = Object.entries(limits).filter(([, limit]) => limit !== 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
 }
