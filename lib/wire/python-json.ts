@@ -36,6 +36,11 @@ export function stringifyPythonJson(value: unknown): string {
   return print(value);
 }
 
+/** The same over several lines, indented by two spaces, for people to read. */
+export function prettyPythonJson(value: unknown): string {
+  return foldPrimitive(value, prettyBuilder);
+}
+
 /** One `"key":value` of a JSON object. An error's path begins with the key. */
 export function printMember(key: string, value: unknown): string {
   return `${JSON.stringify(key)}:${print(value, key)}`;
@@ -88,6 +93,23 @@ const textBuilder: PrimitiveBuilder<string> = {
   dict: (entries) =>
     `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`,
 };
+
+const prettyBuilder: PrimitiveBuilder<string> = {
+  scalar: printScalar,
+  list: (items) => block('[', items, ']'),
+  dict: (entries) =>
+    block(
+      '{',
+      entries.map(([key, text]) => `${JSON.stringify(key)}: ${text}`),
+      '}',
+    ),
+};
+
+function block(open: string, parts: readonly string[], close: string): string {
+  if (parts.length === 0) return open + close;
+  // A line feed inside of a string is escaped: those that are there separate lines.
+  return `${open}\n${parts.join(',\n')}`.replaceAll('\n', '\n  ') + `\n${close}`;
+}
 
 function printScalar(value: Scalar): string {
   switch (typeof value) {

@@ -1,4 +1,4 @@
-import type { ConfirmChannel, Message } from 'amqplib';
+import type { ConfirmChannel, Message, Options } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort } from '../../../base/abort.ts';
@@ -118,7 +118,7 @@ export class Publisher {
           publication.exchange?.name ?? DEFAULT_EXCHANGE,
           publication.routingKey,
           publication.content,
-          properties(publication),
+          publishOptions(publication),
           settle,
         );
         publication.onWritten?.();
@@ -201,8 +201,8 @@ function failure({ routingKey, exchange }: Publication, because: string): Messag
   return new MessageDeliveryFailure(`The message to ${to} was not delivered: ${because}`);
 }
 
-/** The properties that kombu puts on each message, no more and no less. */
-function properties(publication: Publication): Parameters<ConfirmChannel['publish']>[3] {
+/** The properties that kombu puts on each message, no more and no less; and `mandatory`. */
+export function publishOptions(publication: Publication): Options.Publish {
   return {
     contentType: 'application/json',
     contentEncoding: 'utf-8',

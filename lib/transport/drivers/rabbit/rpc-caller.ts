@@ -2,6 +2,7 @@ import { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable, MessagingTimeout, type TimeoutStage } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
 import { PendingCall } from '../../driver/pending-call.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -10,7 +11,6 @@ import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
 import { unroutableDelayMs } from './retry.ts';
 
-const SECOND_MS = 1_000;
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
  * one that had to wait for a broker carries what is left, and does not outlive its caller.
@@ -66,14 +66,8 @@ export class RpcCaller {
     this.#replyQueue ??= this.#options.createReplyQueue();
     const replyQueue = this.#replyQueue;
     if (!replyQueue.established) await replyQueue.ready(patience);
-    const prepared = this.#options.sender.prepare(request, {
-      msgId,
-      replyQ: replyQueue.name,
-      callMonitorTimeout:
-        options.callMonitorTimeoutMs === undefined
-          ? null
-          : options.callMonitorTimeoutMs / SECOND_MS,
-    });
+    const fields = callFields({ msgId, replyQ: replyQueue.name }, options);
+    const prepared = this.#options.sender.prepare(request, fields);
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
       if (outcome === 'confirmed') {
