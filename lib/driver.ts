@@ -16,11 +16,17 @@ export { PendingCall } from './transport/driver/pending-call.ts';
 export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 
+export { decompressBody } from './transport/drivers/rabbit/compression.ts';
 export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';
 export { randomHexId } from './wire/ids.ts';
-export { parsePythonJson, prettyPythonJson, stringifyPythonJson } from './wire/python-json.ts';
+export {
+  parsePythonJson,
+  parsePythonJsonExactly,
+  prettyPythonJson,
+  stringifyPythonJson,
+} from './wire/python-json.ts';
 export { deserializeRemoteException, serializeRemoteException } from './wire/remote-exception.ts';
 export { readRemoteFailure } from './wire/remote-failure.ts';
 export { decodeReply, encodeReply } from './wire/reply.ts';

@@ -26,6 +26,15 @@ export function parsePythonJson(text: string): unknown {
 }
 
 /**
+ * As {@link parsePythonJson}, but `1.0` is a {@link PyFloat}: what is printed again looks as it did.
+ *
+ * @throws {MalformedMessage}
+ */
+export function parsePythonJsonExactly(text: string): unknown {
+  return new PythonJsonParser(text, 'kept').parse();
+}
+
+/**
  * Prints a value as JSON that Python reads as the nearest Python value; {@link pythonForm} says
  * what becomes of numbers, `Date`, `Map`, `Set`, bytes and the rest.
  * Counterpart: `oslo_serialization.jsonutils.dumps`.

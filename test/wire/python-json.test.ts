@@ -6,6 +6,7 @@ import { MalformedMessage, SerializationError } from '../../lib/wire/errors.ts';
 import { PyFloat } from '../../lib/wire/py-float.ts';
 import {
   parsePythonJson,
+  parsePythonJsonExactly,
   prettyPythonJson,
   printMember,
   stringifyPythonJson,
@@ -271,5 +272,12 @@ describe('prettyPythonJson', () => {
   it('prints what only Python has, and keeps the order of keys', () => {
     const text = '{\n  "b": 123456789012345678901,\n  "1": NaN\n}';
     assert.equal(prettyPythonJson(parsePythonJson(text)), text);
+  });
+});
+
+describe('parsePythonJsonExactly', () => {
+  it('keeps floats apart from integers', () => {
+    const text = '[1,1.0,-0.0,2.5,1e+22,123456789012345678901,{"1":0.0}]';
+    assert.equal(stringifyPythonJson(parsePythonJsonExactly(text)), text);
   });
 });
