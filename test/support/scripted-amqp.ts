@@ -245,7 +245,10 @@ export function scriptedLink(model: ScriptedModel): Link {
 let deliveryTag = 0;
 
 /** A delivery as amqplib hands it over. */
-export function delivery(body: unknown, properties: object = {}): ConsumeMessage {
+export function delivery(
+  body: unknown,
+  { consumerTag = '1', ...properties }: { consumerTag?: string; headers?: object } = {},
+): ConsumeMessage {
   deliveryTag += 1;
   return {
     content: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -254,7 +257,7 @@ export function delivery(body: unknown, properties: object = {}): ConsumeMessage
       redelivered: false,
       exchange: 'openstack',
       routingKey: 't',
-      consumerTag: '1',
+      consumerTag,
     },
     properties: {
       contentType: 'application/json',

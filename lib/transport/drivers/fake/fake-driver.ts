@@ -65,7 +65,10 @@ export class FakeDriver implements Driver {
     };
     const routed = this.#bus.publish(address, message);
     if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCallFor(request, options, wire);
+    const call = pendingCallFor(request, options, {
+      msgId: wire.msgId,
+      replyQ: () => wire.replyQ,
+    });
     call.progress = routed ? 'no-reply' : 'unroutable';
     const result = replies.wait(wire.msgId, call);
     if (routed) return result;

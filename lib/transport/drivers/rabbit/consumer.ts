@@ -8,6 +8,7 @@ import { DeliveryChannel } from './delivery-channel.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import type { ReconnectDelays } from './retry.ts';
+import { StreamOffset } from './stream-offset.ts';
 import type { ConsumedQueue } from './topology.ts';
 
 /** An auto-delete exchange went between its declaration and its binding: the next attempt makes it anew. */
@@ -42,11 +43,14 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #release: () => void;
   readonly #unsubscribe: () => void;
+  /** By consumer tag. */
+  readonly #streams: ReadonlyMap<string, StreamOffset>;
   #state: ConsumerState = { kind: 'created' };
   #ready: Deferred<undefined> = quietDeferred();
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#streams = streamOffsets(options.queues);
     this.#release = options.connection.retain();
     this.#unsubscribe = options.connection.events.on('ready', (link) => {
       this.#onLink(link);
@@ -120,25 +124,36 @@ export class Consumer {
 
   async #subscribe(link: Link): Promise<{ channel: Channel; deliveries: DeliveryChannel }> {
     const channel = await link.openChannel();
-    const deliveries = new DeliveryChannel(channel);
+    const deliveries = this.#deliveryChannel(channel);
     if (this.#options.prefetch > 0) await channel.prefetch(this.#options.prefetch);
     await declareQueues(link, channel, this.#options.queues);
-    let tag = 0;
-    for (const { queue, consumerArguments } of this.#options.queues) {
-      tag += 1;
+    for (const [index, { queue, consumerArguments }] of this.#options.queues.entries()) {
+      const consumerTag = tagOf(index);
+      const stream = this.#streams.get(consumerTag);
       await naming(link, `a consumer of queue "${queue.name}"`, () =>
         channel.consume(
           queue.name,
           (message) => {
             if (!deliveries.open) return;
-            if (message === null) this.#onCancelled(channel, deliveries, queue.name);
-            else this.#options.onDelivery(message, deliveries);
+            if (message !== null) {
+              this.#options.onDelivery(message, deliveries);
+              return;
+            }
+            stream?.reset();
+            this.#onCancelled(channel, deliveries, queue.name);
           },
-          { consumerTag: String(tag), arguments: consumerArguments },
+          { consumerTag, arguments: { ...consumerArguments, ...stream?.consumerArguments } },
         ),
       );
     }
     return { channel, deliveries };
+  }
+
+  #deliveryChannel(channel: Channel): DeliveryChannel {
+    if (this.#streams.size === 0) return new DeliveryChannel(channel);
+    return new DeliveryChannel(channel, (message) => {
+      this.#streams.get(message.fields.consumerTag)?.settled(message);
+    });
   }
 
   #onSubscribed(channel: Channel, deliveries: DeliveryChannel): void {
@@ -203,6 +218,19 @@ export class Consumer {
   get #queueNames(): readonly string[] {
     return this.#options.queues.map(({ queue }) => queue.name);
   }
+}
+
+/** Python's consumer tags. */
+function tagOf(index: number): string {
+  return String(index + 1);
+}
+
+function streamOffsets(queues: readonly ConsumedQueue[]): ReadonlyMap<string, StreamOffset> {
+  return new Map(
+    queues.flatMap(({ stream }, index) =>
+      stream ? [[tagOf(index), new StreamOffset()] as const] : [],
+    ),
+  );
 }
 
 function quietDeferred(): Deferred<undefined> {

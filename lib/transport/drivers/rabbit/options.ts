@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
 import { boolOpt, floatOpt, intOpt, optionTable, strOpt } from '../../../conf/option.ts';
 import type { ValuesOf } from '../../../conf/option.ts';
 
@@ -70,8 +72,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
     help: 'Up to this many seconds, at random, are added to kombu_reconnect_delay.',
   }),
   kombu_compression: strOpt({
-    choices: ['gzip', 'zlib'],
-    help: 'Compress what is sent. gzip is a zlib stream on the wire, as from Python. What is received is decompressed by its header in any case.',
+    help: 'Compress what is sent: gzip (or zlib, which is the same: a zlib stream, as from Python). What is received is decompressed by its header in any case, bzip2 too.',
   }),
   kombu_missing_consumer_retry_timeout: intOpt({
     default: 60,
@@ -121,8 +122,8 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_quorum_delivery_limit: intOpt({
     default: 0,
-    min: 0,
-    help: 'How often a quorum queue redelivers a message before it drops it; 0 is no limit.',
+    min: -1,
+    help: 'How often a quorum queue redelivers a message before it drops it. 0 says nothing: no limit before RabbitMQ 4.0, 20 since; -1 is no limit there, too.',
   }),
   rabbit_quorum_max_memory_length: intOpt({
     default: 0,
@@ -149,17 +150,20 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_stream_fanout: boolOpt({
     default: false,
-    notImplemented:
-      'stream queues for fanout are not supported yet; fanout uses one queue per server',
-    help: 'Refused: see the README.',
+    help: 'Fanout through one stream per topic instead of a queue per server. Needs rabbit_transient_quorum_queue and rabbit_qos_prefetch_count; all peers of the topic must agree.',
   }),
   use_queue_manager: boolOpt({
     default: false,
-    notImplemented: 'queue names are random; names from a shared counter are not supported yet',
-    help: 'Refused: see the README.',
+    help: 'Name reply and fanout queues by host, process and a counter, so that a restarted service finds them again, instead of at random. Linux only.',
   }),
-  hostname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
-  processname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
+  hostname: strOpt({
+    default: hostname(),
+    help: 'The host in the names of use_queue_manager. Default: that of the machine.',
+  }),
+  processname: strOpt({
+    default: basename(process.argv[1] ?? 'node'),
+    help: 'The process in the names of use_queue_manager. Default: the file name of the program.',
+  }),
   heartbeat_timeout_threshold: intOpt({
     default: 60,
     min: 0,

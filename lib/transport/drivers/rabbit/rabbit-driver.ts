@@ -21,6 +21,7 @@ import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
 import { rabbitOptions, type RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
+import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -42,6 +43,7 @@ export class RabbitDriver implements Driver {
   readonly #logger: Logger;
   readonly #dial: typeof dial;
   readonly #topology: Topology;
+  readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
   readonly #sending: Connection;
   readonly #listening: Connection;
@@ -65,6 +67,7 @@ export class RabbitDriver implements Driver {
     this.#logger = logger;
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
+    this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
@@ -94,7 +97,7 @@ export class RabbitDriver implements Driver {
       connection: this.#listening,
       delays: this.#delays,
       logger: this.#logger,
-      queues: this.#topology.serverQueues(target, randomHexId()),
+      queues: this.#topology.serverQueues(target, await this.#uniqueName()),
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
@@ -161,10 +164,10 @@ export class RabbitDriver implements Driver {
       sender: this.#requests,
       waiters: this.#waiters,
       logger: this.#logger,
-      createReplyQueue: () =>
+      createReplyQueue: async () =>
         new ReplyQueue({
           connection: this.#listening,
-          queue: this.#topology.replyQueue(randomHexId()),
+          queue: this.#topology.replyQueue(await this.#uniqueName()),
           prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
           delays: this.#delays,
@@ -172,4 +175,11 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
+}
+
+/** What tells the reply and fanout queues of one process from those of another. */
+function uniqueNames(options: RabbitOptions): () => Promise<string> {
+  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
+  const manager = new QManager(options);
+  return () => manager.get();
 }

@@ -22,7 +22,7 @@ const AT_ONCE = 0.1;
 export interface RpcCallerOptions {
   readonly sender: RequestSender;
   readonly waiters: ReplyWaiters;
-  readonly createReplyQueue: () => ReplyQueue;
+  readonly createReplyQueue: () => Promise<ReplyQueue>;
   readonly logger: Logger;
 }
 
@@ -30,7 +30,6 @@ interface SendContext {
   readonly options: CallOptions;
   readonly msgId: string;
   readonly call: PendingCall;
-  readonly replyQueue: ReplyQueue;
   readonly patience: ConnectPatience & { readonly deadline: Deadline };
 }
 
@@ -38,33 +37,34 @@ interface SendContext {
 export class RpcCaller {
   readonly #options: RpcCallerOptions;
   #replyQueue: ReplyQueue | undefined;
+  #naming: Promise<ReplyQueue> | undefined;
 
   constructor(options: RpcCallerOptions) {
     this.#options = options;
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
-    this.#replyQueue ??= this.#options.createReplyQueue();
     const msgId = randomHexId();
-    const call = pendingCallFor(request, options, { msgId, replyQ: this.#replyQueue.name });
+    const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
     const { deadline } = call;
     const patience = { deadline, retry: options.retry, signal: options.signal };
-    this.#send(request, { options, msgId, call, patience, replyQueue: this.#replyQueue }).catch(
-      (error: unknown) => {
-        // Out of time while waiting for a broker: the call says so itself, and better.
-        if (!deadline.expired) call.fail(error);
-      },
-    );
+    this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
+      // Out of time while waiting for a broker: the call says so itself, and better.
+      if (!deadline.expired) call.fail(error);
+    });
     return this.#options.waiters.wait(msgId, call);
   }
 
   async close(): Promise<void> {
+    // A queue that gets no name has nothing to stop; the call that wanted it hears why.
+    await this.#naming?.catch(() => undefined);
     await this.#replyQueue?.stop();
   }
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
-    const { options, msgId, call, patience, replyQueue } = context;
-    // First of all, so that what cannot be written down fails without a broker, too.
+    const { options, msgId, call, patience } = context;
+    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
+    // Before a broker is waited for, so that what cannot be written down fails without one.
     const prepared = this.#options.sender.prepare(request, {
       msgId,
       replyQ: replyQueue.name,
@@ -96,6 +96,19 @@ export class RpcCaller {
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
       await call.pause(unroutableDelayMs(attempt));
     }
+  }
+
+  /** One queue for all calls, also for those that come while it gets its name. */
+  #openReplyQueue(): Promise<ReplyQueue> {
+    this.#naming ??= this.#nameReplyQueue().finally(() => {
+      this.#naming = undefined;
+    });
+    return this.#naming;
+  }
+
+  async #nameReplyQueue(): Promise<ReplyQueue> {
+    this.#replyQueue = await this.#options.createReplyQueue();
+    return this.#replyQueue;
   }
 
   #publish(

@@ -57,9 +57,8 @@ export class RpcListener implements Listener {
   }
 
   async stop(): Promise<void> {
-    // As in Python, the fanout queue goes with its server; the two others keep work for the next one.
     await this.#consumer.stop(async (channel: Channel) => {
-      await channel.deleteQueue(this.#options.queues.fanout.queue.name);
+      for (const queue of this.#options.queues.temporary) await channel.deleteQueue(queue);
     });
     this.#options.onStopped();
   }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../../errors.ts';
+import { compressionProblem } from './compression.ts';
 import type { RabbitOptions } from './options.ts';
 
 /** Options that contradict each other, with what to do about it. */
@@ -17,6 +18,21 @@ const CONFLICTS: readonly {
       'rabbit_transient_quorum_queue and rabbit_ha_queues are both enabled: a queue is a quorum queue or mirrored, disable one',
   },
   {
+    when: (o) => o.rabbit_quorum_queue && o.amqp_auto_delete,
+    problem:
+      'rabbit_quorum_queue and amqp_auto_delete are both enabled: a quorum queue cannot delete itself, disable one',
+  },
+  {
+    when: (o) => o.rabbit_stream_fanout && o.rabbit_qos_prefetch_count === 0,
+    problem:
+      'rabbit_stream_fanout needs rabbit_qos_prefetch_count to be greater than 0: a stream is read by credit, set it to 10, for instance',
+  },
+  {
+    when: (o) => o.rabbit_stream_fanout && !o.rabbit_transient_quorum_queue,
+    problem:
+      'rabbit_stream_fanout needs rabbit_transient_quorum_queue: the exchange of a stream is durable, enable it',
+  },
+  {
     when: (o) => o.rpc_conn_pool_size < o.conn_pool_min_size,
     problem: 'rpc_conn_pool_size must be greater than or equal to conn_pool_min_size',
   },
@@ -33,8 +49,8 @@ const CONFLICTS: readonly {
 
 /** @throws {ConfigurationError} naming the options and the fix. */
 export function validateRabbitOptions(options: RabbitOptions): void {
-  const conflict = CONFLICTS.find(({ when }) => when(options));
-  if (conflict !== undefined) {
-    throw new ConfigurationError(`[oslo_messaging_rabbit] ${conflict.problem}`);
-  }
+  const problem =
+    CONFLICTS.find(({ when }) => when(options))?.problem ??
+    compressionProblem(options.kombu_compression);
+  if (problem !== undefined) throw new ConfigurationError(`[oslo_messaging_rabbit] ${problem}`);
 }
