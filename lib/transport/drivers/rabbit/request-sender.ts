@@ -2,12 +2,12 @@ import type { Message } from 'amqplib';
 import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
-import { decodeBody } from '../../../wire/body.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, SendOptions } from '../../driver/driver.ts';
-import { compressBody, decompressBody } from './compression.ts';
+import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import type { Publication, Publisher, PublishOutcome } from './publisher.ts';
 import type { Destination, Topology } from './topology.ts';
 
@@ -87,7 +87,6 @@ export class RequestSender {
 }
 
 /** The `_unique_id` in a request or reply that the broker gave back. */
-export function returnedUniqueId({ content, properties }: Message): string | undefined {
-  const body = decodeBody(decompressBody(content, properties.headers), properties);
-  return decodeRequest(body).uniqueId;
+export function returnedUniqueId(returned: Message): string | undefined {
+  return decodeRequest(decodeDelivery(returned)).uniqueId;
 }
