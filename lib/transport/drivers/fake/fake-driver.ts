@@ -3,7 +3,7 @@ import { attempt } from '../../../base/attempt.ts';
 import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
-import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import { encodeRequest, type CallFields } from '../../../wire/request.ts';
 import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
@@ -17,6 +17,7 @@ import type {
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
+import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -109,8 +110,9 @@ export class FakeDriver implements Driver {
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const { exchange } = fanoutAddress(target);
-    const fanoutQueue = new MemoryQueue();
+    const fanout = fanoutAddress(target);
+    const { exchange } = fanout;
+    const fanoutQueue = new MemoryQueue(fanout);
     this.#bus.bindFanout(exchange, fanoutQueue);
     const listener = new FakeListener({
       ...options,
@@ -142,11 +144,9 @@ export class FakeDriver implements Driver {
       : requestAddress(target, this.#context.defaultExchange);
   }
 
-  readonly #sendReply = (request: DecodedRequest, body: string): void => {
-    const { msgId, replyQ, ctxt } = request;
-    if (this.#closed) throw new TransportClosed(`reply to message ID ${String(msgId)}`);
-    const message = { body, expiresAt: Infinity };
-    if (replyQ !== undefined && this.#bus.publish(replyAddress(replyQ), message)) return;
+  readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {
+    if (this.#closed) throw new TransportClosed(`reply to message ID ${msgId}`);
+    if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
     this.#context.logger.warn('A reply is dropped, its caller is gone', {
       msgId,
       replyQ,

@@ -102,7 +102,7 @@ export class RabbitDriver implements Driver {
 
   async listen(
     target: Target,
-    { concurrency, onMessage, signal }: ListenOptions,
+    { concurrency, onMessage, onRejected, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
@@ -113,6 +113,7 @@ export class RabbitDriver implements Driver {
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onRejected,
       onStopped: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);

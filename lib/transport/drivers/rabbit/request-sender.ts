@@ -2,14 +2,14 @@ import type { Message } from 'amqplib';
 import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
-import { decodeBody } from '../../../wire/body.ts';
 import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/driver.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
-import { compressBody, decompressBody } from './compression.ts';
+import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import {
   publishOptions,
   type Publication,
@@ -130,10 +130,9 @@ function snakeCase(name: string): string {
 }
 
 /** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */
-export function returnedUniqueId({ content, properties }: Message): string | undefined {
+export function returnedUniqueId(returned: Message): string | undefined {
   try {
-    const body = decodeBody(decompressBody(content, properties.headers), properties);
-    return decodeRequest(body).uniqueId;
+    return decodeRequest(decodeDelivery(returned)).uniqueId;
   } catch (error) {
     // We wrote it, so this cannot be; but thrown inside of amqplib it would close the channel.
     if (error instanceof MalformedMessage) return undefined;
