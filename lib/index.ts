@@ -3,6 +3,7 @@ import './transport/drivers/builtin.ts';
 
 export { ConfigOpts } from './conf/config-opts.ts';
 export type { ConfigLoadOptions, ConfigOptsOptions } from './conf/config-opts.ts';
+export type { Environment } from './conf/environment-source.ts';
 export {
   boolOpt,
   dictOpt,

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { callCommand } from './call/call-command.ts';
+import { castCommand } from './cast/cast-command.ts';
+import { fanoutCommand } from './cast/fanout-command.ts';
 import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
 import { demoCommand } from './demo/demo-command.ts';
 
-const COMMANDS: readonly Command[] = [demoCommand];
+const COMMANDS: readonly Command[] = [callCommand, castCommand, fanoutCommand, demoCommand];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -17,7 +20,8 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const ending = endingOf(error);
     const hint = ending === 'usage' ? ' (see oslo-messaging --help)' : '';
-    console.error(`oslo-messaging: ${explain(error)}${hint}`);
+    const said = explain(error);
+    if (said !== '') console.error(`oslo-messaging: ${said}${hint}`);
     return EXIT[ending];
   }
 }

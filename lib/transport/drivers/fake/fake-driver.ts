@@ -4,12 +4,14 @@ import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
@@ -53,11 +55,7 @@ export class FakeDriver implements Driver {
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     throwIfAborted(options.signal);
     const replies = (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
-    const wire: CallFields = {
-      msgId: randomHexId(),
-      replyQ: replies.name,
-      callMonitorTimeout: toSeconds(options.callMonitorTimeoutMs),
-    };
+    const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, options);
     const address = this.#address(request.target);
     const message = {
       body: encode(request, wire),
@@ -85,7 +83,7 @@ export class FakeDriver implements Driver {
       const { target } = request;
       const message = { body: encode(request), expiresAt: Infinity };
       const fanout = target.fanout === true;
-      const address = fanout ? fanoutAddress(target) : this.#address(target);
+      const address = this.#address(target);
       const routed = fanout
         ? this.#bus.publishFanout(address.exchange, message)
         : this.#bus.publish(address, message);
@@ -98,6 +96,15 @@ export class FakeDriver implements Driver {
         requestId: requestIdOf(request.ctxt),
       });
     });
+  }
+
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    const ids = { msgId: randomHexId(), replyQ: `reply_${randomHexId()}` };
+    const wire = call && callFields(ids, call);
+    return { ...this.#address(request.target), properties: {}, body: encode(request, wire) };
   }
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
@@ -130,7 +137,9 @@ export class FakeDriver implements Driver {
   }
 
   #address(target: Target): Address {
-    return requestAddress(target, this.#context.defaultExchange);
+    return target.fanout === true
+      ? fanoutAddress(target)
+      : requestAddress(target, this.#context.defaultExchange);
   }
 
   readonly #sendReply = (request: DecodedRequest, body: string): void => {
@@ -144,10 +153,6 @@ export class FakeDriver implements Driver {
       requestId: requestIdOf(ctxt),
     });
   };
-}
-
-function toSeconds(durationMs: number | undefined): number | null {
-  return durationMs === undefined ? null : durationMs / 1000;
 }
 
 function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {

@@ -4,12 +4,14 @@ import { TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -86,6 +88,16 @@ export class RabbitDriver implements Driver {
 
   cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     return this.#requests.cast(request, options);
+  }
+
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    if (call === undefined) return this.#requests.preview(request);
+    const replyQ = this.#topology.replyQueue(randomHexId()).queue.name;
+    const fields = callFields({ msgId: randomHexId(), replyQ }, call);
+    return this.#requests.preview(request, { fields, timeoutMs: call.timeoutMs });
   }
 
   async listen(

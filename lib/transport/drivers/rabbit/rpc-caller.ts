@@ -2,6 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
@@ -12,7 +13,6 @@ import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
 import { unroutableDelayMs } from './retry.ts';
 
-const SECOND_MS = 1_000;
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
  * one that had to wait for a broker carries what is left, and does not outlive its caller.
@@ -65,14 +65,8 @@ export class RpcCaller {
     const { options, msgId, call, patience } = context;
     const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
     // Before a broker is waited for, so that what cannot be written down fails without one.
-    const prepared = this.#options.sender.prepare(request, {
-      msgId,
-      replyQ: replyQueue.name,
-      callMonitorTimeout:
-        options.callMonitorTimeoutMs === undefined
-          ? null
-          : options.callMonitorTimeoutMs / SECOND_MS,
-    });
+    const fields = callFields({ msgId, replyQ: replyQueue.name }, options);
+    const prepared = this.#options.sender.prepare(request, fields);
     if (!replyQueue.established) await replyQueue.ready(patience);
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
