@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import { ConfigOpts } from '../../../../lib/conf/config-opts.ts';
 import type { Option } from '../../../../lib/conf/option.ts';
@@ -10,6 +8,7 @@ import { StringType } from '../../../../lib/conf/types/string-type.ts';
 import { loadRabbitOptions } from '../../../../lib/transport/drivers/rabbit/load-options.ts';
 import { rabbitOptions } from '../../../../lib/transport/drivers/rabbit/options.ts';
 import { TransportURL } from '../../../../lib/transport/transport-url.ts';
+import { TemporaryFiles } from '../../../conf/temporary-files.ts';
 import { readGolden } from '../../../golden/read-golden.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 
@@ -80,8 +79,9 @@ describe('the options of oslo.messaging 18.3', () => {
   });
 
   it('of 14.0 are known by their old spelling, with a warning', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'oslo-messaging-conf-')), 'old.conf');
-    writeFileSync(file, '[oslo_messaging_rabbit]\nrabbit_quroum_max_memory_length = 5\n');
+    using files = new TemporaryFiles();
+    const text = '[oslo_messaging_rabbit]\nrabbit_quroum_max_memory_length = 5\n';
+    const file = files.write('old.conf', text);
     const logger = new RecordingLogger();
     const conf = await ConfigOpts.load({ files: [file], logger });
     assert.equal(load('rabbit://', {}, conf).rabbit_quorum_max_memory_length, 5);
