@@ -1,7 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import { MalformedMessage } from '../../../wire/errors.ts';
 import { bunzipSync } from './bunzip.ts';
-import { toError } from './errors.ts';
 
 /** The header under which kombu names a compression. */
 const HEADER = 'compression';
@@ -50,10 +48,9 @@ const UNPACK: ReadonlyMap<unknown, (content: Buffer) => Buffer> = new Map([
 ]);
 
 /**
- * The bytes of a delivery, unpacked by its header, whatever our own options say. A compression that
- * we do not know is left as it is: the body then says by itself whether it can be read, as in kombu.
- *
- * @throws {MalformedMessage} when the bytes are not what the header says.
+ * The bytes of a delivery, unpacked by its header, whatever our own options say. What cannot be
+ * unpacked, because we do not know the compression or because the bytes are something else, is left
+ * as it is: the body then says by itself whether it can be read, as in kombu.
  */
 export function decompressBody(
   content: Buffer,
@@ -64,9 +61,8 @@ export function decompressBody(
   if (unpack === undefined) return content;
   try {
     return unpack(content);
-  } catch (error) {
-    throw new MalformedMessage(`Cannot decompress the body: ${toError(error).message}`, {
-      cause: error,
-    });
+  } catch {
+    // Were they compressed after all, they are no JSON either.
+    return content;
   }
 }

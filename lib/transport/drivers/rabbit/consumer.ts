@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { deferred, type Deferred } from '../../../base/deferred.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { within } from '../../../base/within.ts';
 import { TransportClosed } from '../../../errors.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareQueues, naming } from './declarer.ts';
@@ -13,6 +14,7 @@ import type { ConsumedQueue } from './topology.ts';
 
 /** An auto-delete exchange went between its declaration and its binding: the next attempt makes it anew. */
 const NOT_FOUND = 404;
+const GOODBYE_TIMEOUT_MS = 2_000;
 
 export interface ConsumerOptions {
   readonly connection: Connection;
@@ -95,9 +97,13 @@ export class Consumer {
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();
-    try {
+    const goodbye = async (): Promise<void> => {
       await farewell(channel);
       await channel.close();
+    };
+    try {
+      // A broker that has stopped answering must not keep a server from stopping.
+      await within(GOODBYE_TIMEOUT_MS, goodbye());
     } catch (error) {
       // The channel died first, and took with it all that we wanted to end.
       this.#options.logger.debug('A channel was gone before its goodbye', { error });

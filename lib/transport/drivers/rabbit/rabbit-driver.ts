@@ -4,12 +4,14 @@ import { TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -87,9 +89,19 @@ export class RabbitDriver implements Driver {
     return this.#requests.cast(request, options);
   }
 
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    if (call === undefined) return this.#requests.preview(request);
+    const replyQ = this.#topology.replyQueue(randomHexId()).queue.name;
+    const fields = callFields({ msgId: randomHexId(), replyQ }, call);
+    return this.#requests.preview(request, { fields, timeoutMs: call.timeoutMs });
+  }
+
   async listen(
     target: Target,
-    { concurrency, onMessage, signal }: ListenOptions,
+    { concurrency, onMessage, onRejected, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
@@ -100,6 +112,7 @@ export class RabbitDriver implements Driver {
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onRejected,
       onStopped: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);

@@ -1,3 +1,4 @@
+import { InvalidTarget } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import type { RabbitOptions } from './options.ts';
 
@@ -50,6 +51,9 @@ export const DEFAULT_EXCHANGE = '';
 
 const SECOND_MS = 1_000;
 
+/** AMQP writes the length of a name in one byte. */
+const LONGEST_NAME = 255;
+
 /**
  * Every name, flag and `x-` argument that RabbitMQ hears from us, as Python's driver declares
  * them: one difference, and the broker refuses whoever comes second (406).
@@ -67,29 +71,36 @@ export class Topology {
       : {};
   }
 
-  /** Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice. */
+  /**
+   * Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   destination(target: Target): Destination {
-    const topic = target.topic ?? '';
-    if (target.fanout === true) {
-      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
-      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
-    }
-    const routingKey = target.server ? `${topic}.${target.server}` : topic;
-    return { exchange: this.#topicExchange(target), routingKey };
+    const to = this.#destination(target);
+    checkNames(target, [to.exchange.name, to.routingKey]);
+    return to;
   }
 
-  /** A server's three queues, in Python's order. */
+  /**
+   * A server's three queues, in Python's order.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
     const topic = target.topic ?? '';
     const shared = this.#options.rabbit_stream_fanout;
     const fanout = shared ? this.#fanoutStream(topic) : this.#fanoutQueue(topic, uniqueSuffix);
-    return {
+    const consumed = {
       topic: this.#topicQueue(target, topic),
       server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
       fanout,
-      // With the queue manager, the restarted server finds its queue again.
-      temporary: shared || this.#options.use_queue_manager ? [] : [fanout.queue.name],
     };
+    const names = Object.values(consumed).map(({ queue }) => queue.name);
+    checkNames(target, [...names, this.#topicExchange(target).name]);
+    // With the queue manager, the restarted server finds its queue again.
+    const temporary = shared || this.#options.use_queue_manager ? [] : [fanout.queue.name];
+    return { ...consumed, temporary };
   }
 
   /** A client's reply queue. No exchange: the default one routes to it by its name. */
@@ -99,6 +110,16 @@ export class Topology {
       consumerArguments: this.#consumerArguments,
       stream: false,
     };
+  }
+
+  #destination(target: Target): Destination {
+    const topic = target.topic ?? '';
+    if (target.fanout === true) {
+      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
+      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
+    }
+    const routingKey = target.server ? `${topic}.${target.server}` : topic;
+    return { exchange: this.#topicExchange(target), routingKey };
   }
 
   #topicQueue(target: Target, name: string): ConsumedQueue {
@@ -195,4 +216,9 @@ export class Topology {
     const set = Object.entries(limits).filter(([, limit]) => limit !== 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
+}
+
+function checkNames(target: Target, names: readonly string[]): void {
+  if (names.every((name) => Buffer.byteLength(name) <= LONGEST_NAME)) return;
+  throw new InvalidTarget(`A name of more than ${LONGEST_NAME} bytes`, target);
 }

@@ -254,4 +254,15 @@ describe('a consumer of a stream', () => {
     assert.deepEqual(offsets(model), ['last', 42, 'last']);
     await end();
   });
+
+  it('stops although its broker has stopped answering', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { consumer, end } = world();
+    await consumer.ready({});
+    const stopping = consumer.stop(() => new Promise(() => undefined));
+    t.mock.timers.tick(2_000);
+    await stopping;
+    t.mock.timers.reset();
+    await end();
+  });
 });
