@@ -11,6 +11,10 @@ const NO_THREADS = 'Node has one thread of execution';
  * ones. Seconds, as in Python. Counterpart: `oslo_messaging._drivers.impl_rabbit.rabbit_opts`.
  */
 export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
+  rabbit_preset: strOpt({
+    choices: ['modern'],
+    help: "Ours, not oslo's. modern: rabbit_quorum_queue and rabbit_transient_quorum_queue, as RabbitMQ 4.3 wants it, where the configuration does not say otherwise. All peers must declare alike.",
+  }),
   amqp_durable_queues: boolOpt({
     default: false,
     help: 'Declare durable exchanges and queues. Implied by rabbit_quorum_queue.',
@@ -51,8 +55,8 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   ssl_enforce_fips_mode: boolOpt({
     default: false,
-    notImplemented: 'start Node with --enable-fips or --force-fips instead',
-    help: 'Refused: FIPS mode belongs to the start of the Node process.',
+    deprecatedForRemoval: { reason: 'it has no effect in oslo.messaging 18' },
+    help: 'Refuse to connect over TLS unless Node runs in FIPS mode (node --enable-fips).',
   }),
   heartbeat_in_pthread: boolOpt({
     default: false,
@@ -144,7 +148,6 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_qos_prefetch_count: intOpt({
     default: 0,
-    min: 0,
     max: 65535,
     help: 'How many unacknowledged messages each consumer may hold. 0: a server holds as many as it runs at once.',
   }),
@@ -166,12 +169,10 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   heartbeat_timeout_threshold: intOpt({
     default: 60,
-    min: 0,
-    help: 'Seconds without a sign of life after which a connection counts as lost; 0 disables heartbeats.',
+    help: 'Seconds without a sign of life after which a connection counts as lost; 0 or less disables heartbeats.',
   }),
   heartbeat_rate: intOpt({
     default: 3,
-    min: 1,
     notApplicable: 'heartbeats are sent and checked at half the negotiated interval, as AMQP asks',
     help: 'No meaning in Node.',
   }),

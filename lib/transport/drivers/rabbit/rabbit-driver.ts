@@ -21,7 +21,8 @@ import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
-import { rabbitOptions, type RabbitOptions } from './options.ts';
+import { loadRabbitOptions } from './load-options.ts';
+import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
@@ -32,7 +33,6 @@ import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
 import { tlsOptions } from './tls.ts';
 import { Topology } from './topology.ts';
-import { validateRabbitOptions } from './validate-options.ts';
 
 const SECOND_MS = 1_000;
 
@@ -64,8 +64,7 @@ export class RabbitDriver implements Driver {
     { conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext,
     dialBroker: typeof dial = dial,
   ) {
-    this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
-    validateRabbitOptions(this.#options);
+    this.#options = loadRabbitOptions(conf, url);
     this.#logger = logger;
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);

@@ -1,3 +1,4 @@
+import { getFips } from 'node:crypto';
 import { ConfigurationError } from '../../../errors.ts';
 import { compressionProblem } from './compression.ts';
 import type { RabbitOptions } from './options.ts';
@@ -23,7 +24,7 @@ const CONFLICTS: readonly {
       'rabbit_quorum_queue and amqp_auto_delete are both enabled: a quorum queue cannot delete itself, disable one',
   },
   {
-    when: (o) => o.rabbit_stream_fanout && o.rabbit_qos_prefetch_count === 0,
+    when: (o) => o.rabbit_stream_fanout && o.rabbit_qos_prefetch_count <= 0,
     problem:
       'rabbit_stream_fanout needs rabbit_qos_prefetch_count to be greater than 0: a stream is read by credit, set it to 10, for instance',
   },
@@ -45,6 +46,11 @@ const CONFLICTS: readonly {
     when: (o) => (o.ssl_cert_file === '') !== (o.ssl_key_file === ''),
     problem: 'ssl_cert_file and ssl_key_file belong together: set both or none',
   },
+  {
+    when: (o) => o.ssl && o.ssl_enforce_fips_mode && getFips() !== 1,
+    problem:
+      'ssl_enforce_fips_mode is set and Node does not run in FIPS mode: start it with --enable-fips, or unset the option',
+  },
 ];
 
 /** @throws {ConfigurationError} naming the options and the fix. */
@@ -52,5 +58,8 @@ export function validateRabbitOptions(options: RabbitOptions): void {
   const problem =
     CONFLICTS.find(({ when }) => when(options))?.problem ??
     compressionProblem(options.kombu_compression);
-  if (problem !== undefined) throw new ConfigurationError(`[oslo_messaging_rabbit] ${problem}`);
+  if (problem === undefined) return;
+  const preset = options.rabbit_preset;
+  const origin = preset === undefined ? '' : ` (with what rabbit_preset = ${preset} enables)`;
+  throw new ConfigurationError(`[oslo_messaging_rabbit] ${problem}${origin}`);
 }

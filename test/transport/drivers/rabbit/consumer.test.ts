@@ -16,6 +16,9 @@ import {
 } from '../../../support/scripted-amqp.ts';
 import { until } from '../../../support/until.ts';
 
+const MISMATCH =
+  "inequivalent arg 'durable' for queue 't.s' in vhost '/': received 'false' but current is 'true'";
+
 const target = new Target({ topic: 't', server: 's' });
 const { topic, server, fanout } = new Topology(testOptions(), 'openstack').serverQueues(
   target,
@@ -103,9 +106,7 @@ describe('a consumer', () => {
   it('tells the first start when the broker refuses a queue, with what to do about it', async () => {
     const { consumer, end } = world({
       script: ({ method, queue }) =>
-        method === 'queue.declare' && queue === 't.s'
-          ? amqpError(406, "inequivalent arg 'durable' for queue 't.s'")
-          : undefined,
+        method === 'queue.declare' && queue === 't.s' ? amqpError(406, MISMATCH) : undefined,
     });
     await assert.rejects(consumer.ready({}), {
       code: 'OSLO_MESSAGING_DECLARATION_REFUSED',
