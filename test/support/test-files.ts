@@ -12,6 +12,7 @@ export type Need =
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['contract/rabbit', ['broker']],
+  ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
