@@ -1,7 +1,7 @@
 import { looksLikeIndex } from './key-order.ts';
 import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
-import type { Scalar } from './python-form.ts';
+import type { FormOf, Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
 
 /**
@@ -37,13 +37,13 @@ export function stringifyPythonJson(value: unknown): string {
 }
 
 /** One `"key":value` of a JSON object. An error's path begins with the key. */
-export function printMember(key: string, value: unknown): string {
-  return `${JSON.stringify(key)}:${print(value, key)}`;
+export function printMember(key: string, value: unknown, form?: FormOf): string {
+  return `${JSON.stringify(key)}:${print(value, key, form)}`;
 }
 
-function print(value: unknown, path?: string): string {
+function print(value: unknown, path?: string, form?: FormOf): string {
   if (value !== undefined && isCommonJson(value, MAX_DEPTH)) return JSON.stringify(value);
-  return foldPrimitive(value, textBuilder, { path });
+  return foldPrimitive(value, textBuilder, { path, form });
 }
 
 /**

@@ -2,11 +2,14 @@ import { MemoryQueue, type MemoryMessage } from './memory-queue.ts';
 import type { Address } from './topology.ts';
 
 /**
- * The broker of the transports that share it: queues by address, and fanout exchanges with any
- * number of queues. It knows messages as texts and nothing of what is in them.
+ * The broker of the transports that share it: queues by address, pools of listeners,
+ * and fanout exchanges with any number of queues. It knows messages as texts and nothing of what is in them.
  */
 export class MemoryBus {
   readonly #queues = new Map<string, MemoryQueue>();
+  readonly #pools = new Map<string, MemoryQueue>();
+  /** Which pools get a copy of what is sent to an address. */
+  readonly #poolsOf = new Map<string, Set<MemoryQueue>>();
   readonly #fanouts = new Map<string, Set<MemoryQueue>>();
   readonly #awaited = new Map<string, Set<() => void>>();
 
@@ -22,15 +25,29 @@ export class MemoryBus {
     return queue;
   }
 
+  /** The queue of that pool, made if there is none, which gets a copy of all that is sent to `addresses`. */
+  declarePool(name: string, addresses: readonly Address[]): MemoryQueue {
+    const queue = this.#pools.get(name) ?? new MemoryQueue();
+    this.#pools.set(name, queue);
+    for (const address of addresses) {
+      const pools = this.#poolsOf.get(keyOf(address)) ?? new Set();
+      this.#poolsOf.set(keyOf(address), pools.add(queue));
+    }
+    return queue;
+  }
+
   deleteQueue(address: Address): void {
     this.#queues.delete(keyOf(address));
   }
 
   /** Whether there is a queue for it; otherwise the message is gone. */
   publish(address: Address, message: MemoryMessage): boolean {
-    const queue = this.#queues.get(keyOf(address));
+    const key = keyOf(address);
+    const queue = this.#queues.get(key);
+    const pools = this.#poolsOf.get(key);
     queue?.add(message);
-    return queue !== undefined;
+    for (const pool of pools ?? []) pool.add(message);
+    return queue !== undefined || pools !== undefined;
   }
 
   /** Calls back once, when a queue of that address is declared; returns a function that forgets it. */
