@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from '../base/logger.ts';
-import { redactUrls } from '../base/redact.ts';
+import { printThrown } from '../base/print-thrown.ts';
 import { NoSuchMethod } from '../dispatcher/errors.ts';
 import { ExpectedException } from '../dispatcher/expected-exception.ts';
 import { dispatcherOptions } from '../dispatcher/options.ts';
@@ -178,6 +178,6 @@ function logFields(incoming: RpcIncomingMessage, error: unknown): LogFields {
     requestId: requestIdOf(incoming.ctxt),
     method: incoming.message['method'],
     msgId: incoming.msgId,
-    error: redactUrls(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    error: printThrown(error),
   };
 }

@@ -18,6 +18,8 @@ export interface FoldOptions {
   readonly form?: FormOf | undefined;
   /** Where the value itself stands, for errors. */
   readonly path?: string | undefined;
+  /** How many levels the value will be put into. Default: none. */
+  readonly depth?: number | undefined;
 }
 
 /**
@@ -39,15 +41,17 @@ class Fold<T> {
   readonly #builder: PrimitiveBuilder<T>;
   readonly #form: FormOf;
   readonly #formOptions: PythonFormOptions;
+  readonly #levelsLeft: number;
   readonly #path: (string | number)[] = [];
   readonly #ancestors = new Set<object>();
 
   constructor(
     builder: PrimitiveBuilder<T>,
-    { instances = 'refused', path = '', form = pythonForm }: FoldOptions,
+    { instances = 'refused', path = '', depth = 0, form = pythonForm }: FoldOptions,
   ) {
     this.#builder = builder;
     this.#form = form;
+    this.#levelsLeft = MAX_DEPTH - depth;
     this.#formOptions = {
       instances,
       refuse: (problem) => {
@@ -91,7 +95,8 @@ class Fold<T> {
   #enter(container: object): void {
     const { refuse } = this.#formOptions;
     if (this.#ancestors.has(container)) refuse('it contains itself');
-    if (this.#ancestors.size === MAX_DEPTH) refuse(`nesting deeper than ${MAX_DEPTH} levels`);
+    if (this.#ancestors.size === this.#levelsLeft)
+      refuse(`nesting deeper than ${MAX_DEPTH} levels`);
     this.#ancestors.add(container);
   }
 }

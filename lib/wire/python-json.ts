@@ -1,5 +1,5 @@
 import { looksLikeIndex } from './key-order.ts';
-import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
+import { foldPrimitive, MAX_DEPTH, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
 import type { FormOf, Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
@@ -36,14 +36,16 @@ export function stringifyPythonJson(value: unknown): string {
   return print(value);
 }
 
-/** One `"key":value` of a JSON object. An error's path begins with the key. */
+/** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
 export function printMember(key: string, value: unknown, form?: FormOf): string {
-  return `${JSON.stringify(key)}:${print(value, key, form)}`;
+  // The object is a level, too: its reader must not find one more than it takes.
+  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1, form })}`;
 }
 
-function print(value: unknown, path?: string, form?: FormOf): string {
-  if (value !== undefined && isCommonJson(value, MAX_DEPTH)) return JSON.stringify(value);
-  return foldPrimitive(value, textBuilder, { path, form });
+function print(value: unknown, options: FoldOptions = {}): string {
+  const depthLeft = MAX_DEPTH - (options.depth ?? 0);
+  if (value !== undefined && isCommonJson(value, depthLeft)) return JSON.stringify(value);
+  return foldPrimitive(value, textBuilder, options);
 }
 
 /**

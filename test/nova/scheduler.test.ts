@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { MessagingTimeout, type RPCClient } from '../../lib/index.ts';
+import {
+  getNovaAdminContext,
+  MessagingTimeout,
+  NOVA_OBJECTS,
+  VersionedObject,
+} from '../../lib/index.ts';
 import { uniqueName } from '../support/rabbit-vhost.ts';
 import { until } from '../support/until.ts';
-import { ADMIN, NovaCloud } from './nova-cloud.ts';
+import { NovaCloud, type NovaClient } from './nova-cloud.ts';
 import { NoValidHost } from './nova-exceptions.ts';
-import { asNovaObject, novaObject } from './nova-object.ts';
 import { assertFails, novaFailure, rejectionOf } from './remote-failure.ts';
 import { requestSpec } from './request-spec.ts';
 
+type Fields = Record<string, unknown>;
+
+const ctxt = getNovaAdminContext();
 const MONITOR_MS = 2_000;
 
 /** The scheduler's words for a heartbeat; while a caller wants them, there is one a second. */
@@ -18,9 +25,13 @@ const HEARTBEAT = /Sending call-monitor heartbeat for active call to select_dest
 const TOO_BIG = { memory_mb: 1e9 };
 const NOWHERE = novaFailure(NoValidHost, 'No valid host was found. ', { reason: '', code: 500 });
 
+function newObject([name, version]: [string, string], data: Fields): VersionedObject {
+  return new VersionedObject({ ...NOVA_OBJECTS, name, version }, data);
+}
+
 describe('Real nova-scheduler', () => {
   let nova: NovaCloud;
-  let scheduler: RPCClient;
+  let scheduler: NovaClient;
 
   before(async () => {
     nova = await NovaCloud.start(['placement', 'conductor', 'scheduler', 'compute']);
@@ -38,7 +49,7 @@ describe('Real nova-scheduler', () => {
     const uuid = randomUUID();
     return scheduler
       .prepare({ callMonitorTimeoutMs: MONITOR_MS })
-      .call(ADMIN, 'select_destinations', {
+      .call(ctxt, 'select_destinations', {
         instance_uuids: [uuid],
         spec_obj: requestSpec(uuid, flavor),
         return_objects: true,
@@ -66,8 +77,9 @@ describe('Real nova-scheduler', () => {
     assert.ok(Array.isArray(destinations));
     const [[first, ...alternates], ...others] = destinations as [[unknown]];
     assert.deepEqual([alternates, others], [[], []]);
-    const selection = asNovaObject(first, 'Selection')['nova_object.data'];
-    const { service_host, nodename, compute_node_uuid, allocation_request } = selection;
+    assert.ok(first instanceof VersionedObject);
+    assert.equal(first.name, 'Selection');
+    const { service_host, nodename, compute_node_uuid, allocation_request } = first.data as Fields;
     assert.deepEqual([service_host, nodename], [nova.host, nova.host]);
     assert.deepEqual(JSON.parse(String(allocation_request)), {
       allocations: {
@@ -130,7 +142,7 @@ describe('Real nova-scheduler', () => {
   const instanceNews = [
     {
       method: 'update_instance_info',
-      args: { instance_info: novaObject('InstanceList', '2.6', { objects: [] }) },
+      args: { instance_info: newObject(['InstanceList', '2.6'], { objects: [] }) },
       log: 'Received an update from an unknown host',
     },
     {
@@ -148,14 +160,14 @@ describe('Real nova-scheduler', () => {
     it(`hears by fanout: ${method}`, async () => {
       const host_name = uniqueName('elsewhere');
       const news = scheduler.prepare({ version: '4.2' });
-      await news.fanoutCast(ADMIN, method, { host_name, ...args });
+      await news.fanoutCast(ctxt, method, { host_name, ...args });
       await until(() => logged(new RegExp(`${log} '${host_name}'`, 'g')) === 1);
     });
   }
 
   it('hears by fanout of an aggregate, and of its end', async () => {
     const name = uniqueName('aggregate');
-    const aggregate = novaObject('Aggregate', '1.3', {
+    const aggregate = newObject(['Aggregate', '1.3'], {
       id: 1,
       uuid: randomUUID(),
       name,
@@ -164,12 +176,12 @@ describe('Real nova-scheduler', () => {
     });
     const considered = new RegExp(`Update host state with aggregates: .*'?${name}`, 'g');
     const news = scheduler.prepare({ version: '4.1' });
-    await news.fanoutCast(ADMIN, 'update_aggregates', { aggregates: [aggregate] });
+    await news.fanoutCast(ctxt, 'update_aggregates', { aggregates: [aggregate] });
     await until(async () => {
       await selectDestinations();
       return logged(considered) > 0;
     });
-    await news.fanoutCast(ADMIN, 'delete_aggregate', { aggregate });
+    await news.fanoutCast(ctxt, 'delete_aggregate', { aggregate });
     await until(async () => {
       const before = logged(considered);
       await selectDestinations();

@@ -1,7 +1,6 @@
 import { throwIfAborted } from '../../../base/abort.ts';
 import { attempt } from '../../../base/attempt.ts';
-import { Deadline } from '../../../base/deadline.ts';
-import { MessageUndeliverable, MessagingTimeout, TransportClosed } from '../../../errors.ts';
+import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { encodeNotification } from '../../../wire/notification.ts';
@@ -19,7 +18,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
-import { PendingCall } from '../../driver/pending-call.ts';
+import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import { FakeListener } from './fake-listener.ts';
@@ -74,7 +73,7 @@ export class FakeDriver implements Driver {
     };
     const routed = this.#bus.publish(address, message);
     if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCall(request, options, wire);
+    const call = pendingCallFor(request, options, wire);
     call.progress = routed ? 'no-reply' : 'unroutable';
     const result = replies.wait(wire.msgId, call);
     if (routed) return result;
@@ -191,29 +190,6 @@ function toSeconds(durationMs: number | undefined): number | null {
 function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {
   const { namespace, version } = target;
   return encodeRequest({ method, args, namespace, version, ctxt, uniqueId: randomHexId(), call });
-}
-
-function pendingCall(
-  { target, method, ctxt }: OutgoingRequest,
-  { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
-  { msgId, replyQ }: CallFields,
-): PendingCall {
-  const deadline = Deadline.after(timeoutMs);
-  return new PendingCall({
-    deadline,
-    callMonitorTimeoutMs,
-    signal,
-    onTimeout: (stage) =>
-      new MessagingTimeout({
-        stage,
-        msgId,
-        target: target.toString(),
-        method,
-        elapsedMs: deadline.elapsedMs,
-        replyQ,
-        requestId: requestIdOf(ctxt),
-      }),
-  });
 }
 
 function undeliverable({ exchange, routingKey }: Address): MessageUndeliverable {

@@ -1,6 +1,4 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import { toError } from './errors.ts';
-import { MalformedMessage } from '../../../wire/errors.ts';
 
 /** The header under which kombu names a compression. */
 const HEADER = 'compression';
@@ -24,10 +22,9 @@ export function compressBody(body: string, method: string | undefined): Compress
 }
 
 /**
- * The bytes of a delivery, unpacked by its header, whatever our own options say. A compression that
- * we do not know is left as it is: the body then says by itself whether it can be read, as in kombu.
- *
- * @throws {MalformedMessage} when the bytes are not what the header says.
+ * The bytes of a delivery, unpacked by its header, whatever our own options say. What cannot be
+ * unpacked, because we do not know the compression or because the bytes are something else, is left
+ * as it is: the body then says by itself whether it can be read, as in kombu.
  */
 export function decompressBody(
   content: Buffer,
@@ -36,9 +33,8 @@ export function decompressBody(
   if (headers?.[HEADER] !== ZLIB) return content;
   try {
     return inflateSync(content, { maxOutputLength: LARGEST_CONTENT });
-  } catch (error) {
-    throw new MalformedMessage(`Cannot decompress the body: ${toError(error).message}`, {
-      cause: error,
-    });
+  } catch {
+    // Were they compressed after all, they are no JSON either.
+    return content;
   }
 }

@@ -1,18 +1,22 @@
-import type { ConfirmChannel, Message } from 'amqplib';
+import { IllegalOperationError, type Channel, type ConfirmChannel, type Message } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort } from '../../../base/abort.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
-import { declareExchange } from './declarer.ts';
+import { declareExchange, declareQueues } from './declarer.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import { RetryBudget } from './retry.ts';
-import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
+import { DEFAULT_EXCHANGE, type ConsumedQueue, type ExchangeDeclaration } from './topology.ts';
 
 /** One message to be published, in bytes. */
 export interface Publication {
   /** Absent: the default exchange, which routes by queue name. */
   readonly exchange?: ExchangeDeclaration | undefined;
+  /** A queue that must exist: it is declared, with exchange and binding, before the first publish. */
+  readonly keptIn?: ConsumedQueue | undefined;
+  /** What was declared before is declared once more: somebody may have deleted it. Default: false. */
+  readonly declareAnew?: boolean | undefined;
   readonly routingKey: string;
   readonly content: Buffer;
   readonly headers: Readonly<Record<string, string>>;
@@ -42,10 +46,17 @@ export interface PublisherOptions {
 interface PublishChannel {
   readonly channel: ConfirmChannel;
   readonly link: Link;
+  /** Resolves when the channel has ended, alone or with its connection. */
+  readonly ended: Promise<void>;
   readonly declared: Set<string>;
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
   readonly mandatory: Map<string, boolean>;
+}
+
+interface Needed {
+  readonly name: string;
+  readonly declare: (link: Link, channel: Channel) => Promise<void>;
 }
 
 type Attempt =
@@ -61,7 +72,7 @@ const NACKED = 'message nacked';
 /**
  * Publishes with confirms on a channel of its own: `await` means that the broker has the message.
  * A publish that was cut off by a lost connection is made again with the same unique id; its
- * receiver drops the second copy. Exchanges are declared once per channel, before the first publish.
+ * receiver drops the second copy. What a publish needs is declared once per channel, before the first.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
@@ -90,9 +101,10 @@ export class Publisher {
   async #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
     if (on === 'lost') return 'lost';
-    const { exchange } = publication;
-    if (exchange !== undefined && !on.declared.has(exchange.name)) {
-      const declared = await this.#declare(on, exchange);
+    const needed = neededBy(publication);
+    if (publication.declareAnew === true) on.declared.delete(needed?.name ?? '');
+    if (needed !== undefined && !on.declared.has(needed.name)) {
+      const declared = await this.#declare(on, needed);
       if (declared === 'lost') return 'lost';
     }
     return this.#write(on, publication, patience.signal);
@@ -105,12 +117,18 @@ export class Publisher {
   ): Promise<Attempt> {
     return new Promise((resolve, reject) => {
       const detach = onAbort(signal, reject);
-      const settle = (error: Error | null): void => {
+      const release = (): void => {
         detach();
-        const returned = on.mandatory.get(publication.uniqueId) === true;
         on.mandatory.delete(publication.uniqueId);
-        if (error === null) resolve(returned ? 'returned' : 'confirmed');
-        else resolve(error.message === NACKED ? 'nacked' : 'lost');
+      };
+      const settle = (attempt: Attempt): void => {
+        release();
+        resolve(attempt);
+      };
+      const onConfirm = (error: Error | null): void => {
+        const returned = on.mandatory.get(publication.uniqueId) === true;
+        if (error === null) settle(returned ? 'returned' : 'confirmed');
+        else settle(error.message === NACKED ? 'nacked' : 'lost');
       };
       try {
         if (publication.mandatory) on.mandatory.set(publication.uniqueId, false);
@@ -119,25 +137,33 @@ export class Publisher {
           publication.routingKey,
           publication.content,
           properties(publication),
-          settle,
+          onConfirm,
         );
         publication.onWritten?.();
-      } catch (error) {
-        // amqplib throws on a channel that is closing.
-        settle(toError(error));
+      } catch (thrown) {
+        if (thrown instanceof IllegalOperationError) {
+          // The channel is closing; before it has ended another attempt would be just the same one.
+          void on.ended.then(() => {
+            settle('lost');
+          });
+        } else {
+          // No channel will ever write it: a name is too long for AMQP.
+          release();
+          reject(failure(publication, toError(thrown).message));
+        }
       }
     });
   }
 
-  async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
-    let declaring = on.declaring.get(exchange.name);
+  async #declare(on: PublishChannel, needed: Needed): Promise<'declared' | 'lost'> {
+    let declaring = on.declaring.get(needed.name);
     if (declaring === undefined) {
-      declaring = this.#declareApart(on.link, exchange);
-      on.declaring.set(exchange.name, declaring);
+      declaring = this.#declareApart(on.link, needed);
+      on.declaring.set(needed.name, declaring);
     }
     try {
       await declaring;
-      on.declared.add(exchange.name);
+      on.declared.add(needed.name);
       return 'declared';
     } catch (error) {
       if (error instanceof DeclarationRefused) {
@@ -146,14 +172,14 @@ export class Publisher {
       if (on.link.open) throw error;
       return 'lost';
     } finally {
-      on.declaring.delete(exchange.name);
+      on.declaring.delete(needed.name);
     }
   }
 
   /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
-  async #declareApart(link: Link, exchange: ExchangeDeclaration): Promise<void> {
+  async #declareApart(link: Link, needed: Needed): Promise<void> {
     const channel = await link.openChannel();
-    await declareExchange(link, channel, exchange);
+    await needed.declare(link, channel);
     await channel.close();
   }
 
@@ -175,6 +201,7 @@ export class Publisher {
     const opened: PublishChannel = {
       channel,
       link,
+      ended: ended(channel, link),
       declared: new Set(),
       declaring: new Map(),
       mandatory: new Map(),
@@ -194,6 +221,33 @@ export class Publisher {
     this.#current = opened;
     return opened;
   }
+}
+
+/** A connection that is let go says no more, not even that its channels are closed. */
+function ended(channel: ConfirmChannel, link: Link): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', resolve);
+    link.onClosed(() => {
+      resolve();
+    });
+  });
+}
+
+/** What must have been declared on the connection; the name tells one from another. */
+function neededBy({ exchange, keptIn }: Publication): Needed | undefined {
+  if (keptIn !== undefined) {
+    const { queue, binding } = keptIn;
+    return {
+      name: `${binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${queue.name}`,
+      declare: (link, channel) => declareQueues(link, channel, [keptIn]),
+    };
+  }
+  return (
+    exchange && {
+      name: exchange.name,
+      declare: (link, channel) => declareExchange(link, channel, exchange),
+    }
+  );
 }
 
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {

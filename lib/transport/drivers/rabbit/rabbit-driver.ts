@@ -7,10 +7,15 @@ import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   SendOptions,
+  TargetAndPriority,
 } from '../../driver/driver.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
@@ -19,6 +24,8 @@ import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
+import { RabbitNotificationListener } from './notification-listener.ts';
+import { NotificationSender } from './notification-sender.ts';
 import { rabbitOptions, type RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { ReplyQueue } from './reply-queue.ts';
@@ -49,7 +56,8 @@ export class RabbitDriver implements Driver {
   readonly #requests: RequestSender;
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
-  readonly #listeners = new Set<RpcListener>();
+  readonly #notifications: NotificationSender;
+  readonly #listeners = new Set<Listener>();
 
   /**
    * @throws {ConfigurationError} for options that contradict each other.
@@ -75,6 +83,7 @@ export class RabbitDriver implements Driver {
     this.#requests = this.#requestSender();
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
+    this.#notifications = this.#notificationSender();
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -105,10 +114,33 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    return this.#notifications.send(notification, options);
+  }
+
+  async listenForNotifications(
+    from: readonly TargetAndPriority[],
+    { pool, window, onMessage, signal }: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const configured = this.#options.rabbit_qos_prefetch_count;
+    const listener: RabbitNotificationListener = new RabbitNotificationListener({
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      queues: this.#topology.listenerQueues(from, pool),
+      window: configured > 0 ? configured : window,
+      onMessage,
+      onClosed: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    await listener.start(signal);
+    return listener;
+  }
+
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
-    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
@@ -143,6 +175,14 @@ export class RabbitDriver implements Driver {
       publishers: { topic: this.#publisher(), fanout: this.#publisher() },
       compression: this.#options.kombu_compression,
       logger: this.#logger,
+    });
+  }
+
+  #notificationSender(): NotificationSender {
+    return new NotificationSender({
+      topology: this.#topology,
+      publisher: this.#publisher(),
+      compression: this.#options.kombu_compression,
     });
   }
 

@@ -1,10 +1,12 @@
-import { Deadline } from '../../../base/deadline.ts';
+import type { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { MessageUndeliverable, MessagingTimeout, type TimeoutStage } from '../../../errors.ts';
+import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
-import { PendingCall } from '../../driver/pending-call.ts';
+import { pendingCallFor } from '../../driver/pending-call-for.ts';
+import type { PendingCall } from '../../driver/pending-call.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
 import type { ConnectPatience } from './connection.ts';
 import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
@@ -28,6 +30,7 @@ interface SendContext {
   readonly options: CallOptions;
   readonly msgId: string;
   readonly call: PendingCall;
+  readonly replyQueue: ReplyQueue;
   readonly patience: ConnectPatience & { readonly deadline: Deadline };
 }
 
@@ -41,19 +44,17 @@ export class RpcCaller {
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
-    const deadline = Deadline.after(options.timeoutMs);
+    this.#replyQueue ??= this.#options.createReplyQueue();
     const msgId = randomHexId();
-    const call = new PendingCall({
-      deadline,
-      callMonitorTimeoutMs: options.callMonitorTimeoutMs,
-      signal: options.signal,
-      onTimeout: (stage) => this.#timeout(request, { stage, msgId, elapsedMs: deadline.elapsedMs }),
-    });
+    const call = pendingCallFor(request, options, { msgId, replyQ: this.#replyQueue.name });
+    const { deadline } = call;
     const patience = { deadline, retry: options.retry, signal: options.signal };
-    this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
-      // Out of time while waiting for a broker: the call says so itself, and better.
-      if (!deadline.expired) call.fail(error);
-    });
+    this.#send(request, { options, msgId, call, patience, replyQueue: this.#replyQueue }).catch(
+      (error: unknown) => {
+        // Out of time while waiting for a broker: the call says so itself, and better.
+        if (!deadline.expired) call.fail(error);
+      },
+    );
     return this.#options.waiters.wait(msgId, call);
   }
 
@@ -62,10 +63,8 @@ export class RpcCaller {
   }
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
-    const { options, msgId, call, patience } = context;
-    this.#replyQueue ??= this.#options.createReplyQueue();
-    const replyQueue = this.#replyQueue;
-    if (!replyQueue.established) await replyQueue.ready(patience);
+    const { options, msgId, call, patience, replyQueue } = context;
+    // First of all, so that what cannot be written down fails without a broker, too.
     const prepared = this.#options.sender.prepare(request, {
       msgId,
       replyQ: replyQueue.name,
@@ -74,6 +73,7 @@ export class RpcCaller {
           ? null
           : options.callMonitorTimeoutMs / SECOND_MS,
     });
+    if (!replyQueue.established) await replyQueue.ready(patience);
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
       if (outcome === 'confirmed') {
@@ -84,6 +84,14 @@ export class RpcCaller {
       const { exchange, routingKey } = prepared.destination;
       if (options.transportOptions?.atLeastOnce === true) {
         throw new MessageUndeliverable(exchange.name, routingKey);
+      }
+      if (attempt === 1) {
+        this.#options.logger.info('No queue exists for the target of a call; publishing it again', {
+          target: request.target.toString(),
+          method: request.method,
+          msgId,
+          requestId: requestIdOf(request.ctxt),
+        });
       }
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
       await call.pause(unroutableDelayMs(attempt));
@@ -108,19 +116,5 @@ export class RpcCaller {
       },
       patience,
     );
-  }
-
-  #timeout(
-    { target, method, ctxt }: OutgoingRequest,
-    when: { readonly stage: TimeoutStage; readonly msgId: string; readonly elapsedMs: number },
-  ): MessagingTimeout {
-    const requestId = ctxt['request_id'];
-    return new MessagingTimeout({
-      ...when,
-      target: target.toString(),
-      method,
-      replyQ: this.#replyQueue?.name,
-      requestId: typeof requestId === 'string' ? requestId : undefined,
-    });
   }
 }

@@ -1,4 +1,6 @@
+import { InvalidTarget } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
+import type { TargetAndPriority } from '../../driver/driver.ts';
 import type { RabbitOptions } from './options.ts';
 
 /** Arguments of a declaration, `x-…`. */
@@ -46,6 +48,9 @@ export const DEFAULT_EXCHANGE = '';
 
 const SECOND_MS = 1_000;
 
+/** AMQP writes the length of a name in one byte. */
+const LONGEST_NAME = 255;
+
 /**
  * Every name, flag and `x-` argument that RabbitMQ hears from us, as Python's driver declares
  * them: one difference, and the broker refuses whoever comes second (406).
@@ -63,25 +68,32 @@ export class Topology {
       : {};
   }
 
-  /** Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice. */
+  /**
+   * Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   destination(target: Target): Destination {
-    const topic = target.topic ?? '';
-    if (target.fanout === true) {
-      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
-      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
-    }
-    const routingKey = target.server ? `${topic}.${target.server}` : topic;
-    return { exchange: this.#topicExchange(target), routingKey };
+    const to = this.#destination(target);
+    checkNames(target, [to.exchange.name, to.routingKey]);
+    return to;
   }
 
-  /** A server's three queues, in Python's order. */
+  /**
+   * A server's three queues, in Python's order.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
     const topic = target.topic ?? '';
-    return {
+    const queues = {
       topic: this.#topicQueue(target, topic),
       server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
       fanout: this.#fanoutQueue(topic, uniqueSuffix),
     };
+    const names = Object.values(queues).map(({ queue }) => queue.name);
+    checkNames(target, [...names, this.#topicExchange(target).name]);
+    return queues;
   }
 
   /** A client's reply queue. No exchange: the default one routes to it by its name. */
@@ -92,7 +104,32 @@ export class Topology {
     };
   }
 
-  #topicQueue(target: Target, name: string): ConsumedQueue {
+  #destination(target: Target): Destination {
+    const topic = target.topic ?? '';
+    if (target.fanout === true) {
+      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
+      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
+    }
+    const routingKey = target.server ? `${topic}.${target.server}` : topic;
+    return { exchange: this.#topicExchange(target), routingKey };
+  }
+
+  /** Where a notification is kept until somebody listens; the topic of `target` ends in the priority. */
+  notificationQueue(target: Target): ConsumedQueue {
+    return this.#topicQueue(target, target.topic ?? '');
+  }
+
+  /**
+   * What a listener consumes for each of its pairs. A pool has one queue for all of them, named by
+   * the pool alone, as Python has it: neither topic nor exchange are part of the name.
+   */
+  listenerQueues(from: readonly TargetAndPriority[], pool: string | undefined): ConsumedQueue[] {
+    return from.map(({ target, priority }) =>
+      this.#topicQueue(target, `${target.topic ?? ''}.${priority}`, pool),
+    );
+  }
+
+  #topicQueue(target: Target, routingKey: string, name = routingKey): ConsumedQueue {
     return {
       queue: {
         name,
@@ -103,7 +140,7 @@ export class Topology {
           ...this.#quorumArguments(this.#options.rabbit_quorum_queue),
         },
       },
-      binding: { exchange: this.#topicExchange(target), routingKey: name },
+      binding: { exchange: this.#topicExchange(target), routingKey },
       consumerArguments: this.#consumerArguments,
     };
   }
@@ -168,4 +205,9 @@ export class Topology {
     const set = Object.entries(limits).filter(([, limit]) => limit > 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
+}
+
+function checkNames(target: Target, names: readonly string[]): void {
+  if (names.every((name) => Buffer.byteLength(name) <= LONGEST_NAME)) return;
+  throw new InvalidTarget(`A name of more than ${LONGEST_NAME} bytes`, target);
 }
