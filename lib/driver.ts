@@ -4,13 +4,19 @@ export type { DriverContext, DriverFactory } from './transport/driver-registry.t
 export type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   SendOptions,
+  TargetAndPriority,
   TransportOptions,
 } from './transport/driver/driver.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
+export type { IncomingNotification } from './transport/driver/incoming-notification.ts';
 export { PendingCall } from './transport/driver/pending-call.ts';
 export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
@@ -19,6 +25,13 @@ export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';
 export { randomHexId } from './wire/ids.ts';
+export { decodeNotification, encodeNotification } from './wire/notification.ts';
+export type {
+  DecodedNotification,
+  NotificationMessage,
+  NotificationToEncode,
+  NotificationVersion,
+} from './wire/notification.ts';
 export { deserializeRemoteException, serializeRemoteException } from './wire/remote-exception.ts';
 export { decodeReply, encodeReply } from './wire/reply.ts';
 export type { Reply, ReplyToEncode } from './wire/reply.ts';
