@@ -9,6 +9,7 @@ import {
   MessageHandlingServer,
   type Admissible,
   type MessageHandlingServerOptions,
+  type Receiver,
 } from '../server/message-handling-server.ts';
 import type { Target } from '../target/target.ts';
 import type {
@@ -118,7 +119,7 @@ export abstract class NotificationServerBase<
   protected abstract intake(onWork: (work: Work) => void): Intake;
 
   protected override async createListener(
-    onWork: (work: Work) => void,
+    { onMessage: onWork, onRejected }: Receiver<Work>,
     signal: AbortSignal,
   ): Promise<Listener> {
     this.settlement.begin();
@@ -130,6 +131,7 @@ export abstract class NotificationServerBase<
         // As many again wait for their turn.
         window: 2 * this.mostAtWork + MOST_RESTING,
         onMessage: intake.add,
+        onRejected,
         signal,
       },
     );

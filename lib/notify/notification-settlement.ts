@@ -1,6 +1,10 @@
 import { printThrown } from '../base/print-thrown.ts';
 import { priorityOf } from '../dispatcher/notification.ts';
-import { NOT_BEGUN, NotificationResult, type NotificationOutcome } from '../dispatcher/notification-result.ts';
+import {
+  NOT_BEGUN,
+  NotificationResult,
+  type NotificationOutcome,
+} from '../dispatcher/notification-result.ts';
 import type { IncomingNotification } from '../transport/driver/incoming-notification.ts';
 import type { Transport } from '../transport/transport.ts';
 import { RedeliveryDamper } from './redelivery-damper.ts';

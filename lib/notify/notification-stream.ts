@@ -118,7 +118,7 @@ export class NotificationStream<Ctxt = Record<string, unknown>>
   }
 
   /** Gives the last notification back to its queue, where that is allowed, and ends the listening. */
-  async throw(error: unknown): Promise<never> {
+  async throw(error: unknown): Promise<IteratorResult<never, undefined>> {
     this.#fail(error);
     await this.#close();
     throw error;

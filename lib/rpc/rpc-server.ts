@@ -9,6 +9,7 @@ import { ExecutorLoadFailure } from '../server/errors.ts';
 import {
   MessageHandlingServer,
   type MessageHandlingServerOptions,
+  type Receiver,
 } from '../server/message-handling-server.ts';
 import type { Target } from '../target/target.ts';
 import type { Listener } from '../transport/driver/driver.ts';
@@ -39,14 +40,11 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
   }
 
   protected override createListener(
-    onMessage: (incoming: RpcIncomingMessage) => void,
+    receiver: Receiver<RpcIncomingMessage>,
     signal: AbortSignal,
   ): Promise<Listener> {
-    return this.transport.listen(this.target, {
-      concurrency: this.concurrency,
-      onMessage,
-      signal,
-    });
+    const { concurrency } = this;
+    return this.transport.listen(this.target, { ...receiver, concurrency, signal });
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
 import type { Tracing } from '../context/tracing.ts';
-import { InvalidTarget, TransportClosed } from '../errors.ts';
+import { InvalidTarget, MessagingException, TransportClosed } from '../errors.ts';
 import type { Target } from '../target/target.ts';
 import type {
   CallOptions,
@@ -13,6 +13,7 @@ import type {
   NotifyOptions,
   OutgoingNotification,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
   TargetAndPriority,
 } from './driver/driver.ts';
@@ -46,6 +47,14 @@ export class Transport implements AsyncDisposable {
   async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     this.#check(request.target, 'A topic is required to send', 'cast');
     return this.#driver.cast(request, options);
+  }
+
+  /** @internal for clients: see {@link Driver.preview}. */
+  preview(request: OutgoingRequest, call?: CallOptions): RequestPreview {
+    this.#check(request.target, 'A topic is required to send', 'preview');
+    const preview = this.#driver.preview?.(request, call);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver cannot tell what it would send');
   }
 
   /** @internal for servers: see {@link Driver.listen}. */

@@ -26,6 +26,15 @@ export function parsePythonJson(text: string): unknown {
 }
 
 /**
+ * As {@link parsePythonJson}, but `1.0` is a {@link PyFloat}: what is printed again looks as it did.
+ *
+ * @throws {MalformedMessage}
+ */
+export function parsePythonJsonExactly(text: string): unknown {
+  return new PythonJsonParser(text, 'kept').parse();
+}
+
+/**
  * Prints a value as JSON that Python reads as the nearest Python value; {@link pythonForm} says
  * what becomes of numbers, `Date`, `Map`, `Set`, bytes and the rest.
  * Counterpart: `oslo_serialization.jsonutils.dumps`.
@@ -34,6 +43,11 @@ export function parsePythonJson(text: string): unknown {
  */
 export function stringifyPythonJson(value: unknown): string {
   return print(value);
+}
+
+/** The same over several lines, indented by two spaces, for people to read. */
+export function prettyPythonJson(value: unknown): string {
+  return foldPrimitive(value, prettyBuilder);
 }
 
 /** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
@@ -90,6 +104,23 @@ const textBuilder: PrimitiveBuilder<string> = {
   dict: (entries) =>
     `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`,
 };
+
+const prettyBuilder: PrimitiveBuilder<string> = {
+  scalar: printScalar,
+  list: (items) => block('[', items, ']'),
+  dict: (entries) =>
+    block(
+      '{',
+      entries.map(([key, text]) => `${JSON.stringify(key)}: ${text}`),
+      '}',
+    ),
+};
+
+function block(open: string, parts: readonly string[], close: string): string {
+  if (parts.length === 0) return open + close;
+  // A line feed inside of a string is escaped: those that are there separate lines.
+  return `${open}\n${parts.join(',\n')}`.replaceAll('\n', '\n  ') + `\n${close}`;
+}
 
 function printScalar(value: Scalar): string {
   switch (typeof value) {

@@ -13,7 +13,6 @@ import {
   VersionedObjectSerializer,
 } from '../../lib/index.ts';
 import { uniqueName } from '../support/rabbit-vhost.ts';
-import { until } from '../support/until.ts';
 import { ANSWERED, REFUSED } from './conductor-conversations.ts';
 import { caller, NovaCloud, type NovaClient } from './nova-cloud.ts';
 import { ServiceBinaryExists, ServiceNotFound } from './nova-exceptions.ts';
@@ -69,7 +68,7 @@ describe('Real nova-conductor', () => {
   it('logs a cast of a method that it does not have', async () => {
     await conductor.cast(null, 'no_such_cast', { x: 1 });
     const complaint = /ERROR .*NoSuchMethod: Endpoint does not support RPC method no_such_cast/;
-    await until(() => complaint.test(nova.services.service('conductor').log));
+    await nova.services.untilLogged('conductor', complaint);
   });
 
   it('reads a time in the context only as nova writes it, which NovaRequestContext does', async () => {

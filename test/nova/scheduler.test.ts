@@ -20,7 +20,7 @@ const ctxt = getNovaAdminContext();
 const MONITOR_MS = 2_000;
 
 /** The scheduler's words for a heartbeat; while a caller wants them, there is one a second. */
-const HEARTBEAT = /Sending call-monitor heartbeat for active call to select_destinations/g;
+const HEARTBEAT = /Sending call-monitor heartbeat for active call to select_destinations/;
 
 const TOO_BIG = { memory_mb: 1e9 };
 const NOWHERE = novaFailure(NoValidHost, 'No valid host was found. ', { reason: '', code: 500 });
@@ -57,9 +57,10 @@ describe('Real nova-scheduler', () => {
       });
   }
 
-  /** Counts what the scheduler has logged. */
-  function logged(pattern: RegExp): number {
-    return [...nova.services.service('scheduler').log.matchAll(pattern)].length;
+  /** Resolves when the scheduler has sent so many heartbeats from now on. */
+  function untilHeartbeats(count: number): Promise<void> {
+    const sent = nova.services.logged('scheduler', HEARTBEAT);
+    return nova.services.untilLogged('scheduler', HEARTBEAT, sent + count);
   }
 
   it('answers pings', async () => {
@@ -90,18 +91,13 @@ describe('Real nova-scheduler', () => {
   });
 
   it('refuses what fits nowhere', async () => {
-    const failure = novaFailure(NoValidHost, 'No valid host was found. ', {
-      reason: '',
-      code: 500,
-    });
-    await assertFails(selectDestinations({ memory_mb: 1e9 }), failure);
+    await assertFails(selectDestinations(TOO_BIG), NOWHERE);
   });
 
   it('keeps a call alive by heartbeats while it waits for placement', async () => {
     const placement = nova.services.service('placement');
-    const heartbeats = logged(HEARTBEAT);
     placement.pause();
-    const longerThanSilenceMay = until(() => logged(HEARTBEAT) >= heartbeats + 4).finally(() => {
+    const longerThanSilenceMay = untilHeartbeats(4).finally(() => {
       placement.resume();
     });
     const answered = assertFails(selectDestinations(TOO_BIG), NOWHERE);
@@ -111,10 +107,9 @@ describe('Real nova-scheduler', () => {
   it('is given up when its heartbeats stop', async () => {
     const placement = nova.services.service('placement');
     const self = nova.services.service('scheduler');
-    const heartbeats = logged(HEARTBEAT);
     placement.pause();
     try {
-      const silenced = until(() => logged(HEARTBEAT) >= heartbeats + 2).then(() => {
+      const silenced = untilHeartbeats(2).then(() => {
         self.pause();
       });
       const [error] = await Promise.all([rejectionOf(selectDestinations(TOO_BIG)), silenced]);
@@ -161,7 +156,7 @@ describe('Real nova-scheduler', () => {
       const host_name = uniqueName('elsewhere');
       const news = scheduler.prepare({ version: '4.2' });
       await news.fanoutCast(ctxt, method, { host_name, ...args });
-      await until(() => logged(new RegExp(`${log} '${host_name}'`, 'g')) === 1);
+      await nova.services.untilLogged('scheduler', new RegExp(`${log} '${host_name}'`));
     });
   }
 
@@ -174,18 +169,19 @@ describe('Real nova-scheduler', () => {
       hosts: [nova.host],
       metadata: {},
     });
-    const considered = new RegExp(`Update host state with aggregates: .*'?${name}`, 'g');
+    const considered = new RegExp(`Update host state with aggregates: .*'?${name}`);
+    const looks = (): number => nova.services.logged('scheduler', considered);
     const news = scheduler.prepare({ version: '4.1' });
     await news.fanoutCast(ctxt, 'update_aggregates', { aggregates: [aggregate] });
     await until(async () => {
       await selectDestinations();
-      return logged(considered) > 0;
+      return looks() > 0;
     });
     await news.fanoutCast(ctxt, 'delete_aggregate', { aggregate });
     await until(async () => {
-      const before = logged(considered);
+      const before = looks();
       await selectDestinations();
-      return logged(considered) === before;
+      return looks() === before;
     });
   });
 });

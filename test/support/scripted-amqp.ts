@@ -249,7 +249,10 @@ export function scriptedLink(model: ScriptedModel): Link {
 let deliveryTag = 0;
 
 /** A delivery as amqplib hands it over. */
-export function delivery(body: unknown, properties: object = {}): ConsumeMessage {
+export function delivery(
+  body: unknown,
+  { consumerTag = '1', ...properties }: { consumerTag?: string; headers?: object } = {},
+): ConsumeMessage {
   deliveryTag += 1;
   return {
     content: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -258,7 +261,7 @@ export function delivery(body: unknown, properties: object = {}): ConsumeMessage
       redelivered: false,
       exchange: 'openstack',
       routingKey: 't',
-      consumerTag: '1',
+      consumerTag,
     },
     properties: {
       contentType: 'application/json',

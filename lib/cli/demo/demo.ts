@@ -1,21 +1,21 @@
 import { inspect } from 'node:util';
 import {
-  ConfigOpts,
   getRpcClient,
   getRpcServer,
   getRpcTransport,
   Target,
-  TransportURL,
   type ApiOf,
   type RPCClient,
   type RPCServer,
   type Transport,
 } from '../../index.ts';
-import { ownVersion, packageFile } from '../package-files.ts';
+import { loadConf, transportUrlOf } from '../common/conf-options.ts';
+import { ownVersion, packageFile } from '../common/package-files.ts';
+import { startInTime } from '../common/start-in-time.ts';
+import { stylerFor } from '../common/styled.ts';
 import { Calculator, Journal } from './endpoints.ts';
 import { NoteBoard } from './note-board.ts';
 import { Report } from './report.ts';
-import { startInTime } from './start-in-time.ts';
 
 const SERVERS = ['server1', 'server2'] as const;
 const TARGET = new Target({ exchange: 'oslo-messaging-demo', topic: 'demo' });
@@ -23,20 +23,15 @@ const TARGET = new Target({ exchange: 'oslo-messaging-demo', topic: 'demo' });
 const TIMEOUT_MS = 5_000;
 
 export interface DemoOptions {
-  /** The command line, for `--config-file` and `--config-dir`. */
-  readonly args: readonly string[];
   readonly transportUrl: string | undefined;
 }
 
 /** Two servers with two endpoints each, a client, and each of its verbs once, told on standard output. */
-export async function runDemo({ args, transportUrl }: DemoOptions): Promise<void> {
-  const conf = await ConfigOpts.load({ args, files: [packageFile('conf/demo.conf')], dirs: [] });
-  const url = TransportURL.parse(conf, transportUrl);
+export async function runDemo({ transportUrl }: DemoOptions): Promise<void> {
+  const conf = await loadConf({ files: [packageFile('conf/demo.conf')], dirs: [] });
+  const url = transportUrlOf(conf, transportUrl);
   const { stdout } = process;
-  const report = new Report(
-    (line) => stdout.write(`${line}\n`),
-    stdout.isTTY && !process.env['NO_COLOR'],
-  );
+  const report = new Report((line) => stdout.write(`${line}\n`), stylerFor(stdout));
   await using transport = getRpcTransport(conf, { url });
   report.fact('version', `oslo-messaging ${ownVersion()}, Node ${process.versions.node}`);
   report.fact('config', conf.configFiles.join(', '));

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import { RemoteError } from '../../index.ts';
+import type { Style, Styler } from '../common/styled.ts';
 
 /** One thing that is sent, and how to learn what comes of it. */
 export interface Exchange {
@@ -11,8 +11,6 @@ export interface Exchange {
   readonly run: () => Promise<string>;
 }
 
-type Style = 'bold' | 'dim' | 'green' | 'red';
-
 interface Outcome {
   readonly text: string;
   readonly style: Style;
@@ -20,14 +18,14 @@ interface Outcome {
 
 const WIDTHS = { what: 10, sentTo: 19, request: 31, outcome: 36, ms: 7 } as const;
 
-/** Writes what happens in aligned lines, with colour where that is wanted. */
+/** Writes what happens in aligned lines, styled where that is wanted. */
 export class Report {
   readonly #write: (line: string) => void;
-  readonly #colour: boolean;
+  readonly #style: Styler;
 
-  constructor(write: (line: string) => void, colour: boolean) {
+  constructor(write: (line: string) => void, style: Styler) {
     this.#write = write;
-    this.#colour = colour;
+    this.#style = style;
   }
 
   fact(name: string, value: string): void {
@@ -48,10 +46,6 @@ export class Report {
     );
     const ms = (performance.now() - startedAt).toFixed(1);
     this.#write(beginning(what, sentTo, request) + this.#style(style, end(text, ms)));
-  }
-
-  #style(style: Style, text: string): string {
-    return this.#colour ? styleText(style, text, { validateStream: false }) : text;
   }
 }
 

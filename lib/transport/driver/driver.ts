@@ -31,11 +31,23 @@ export interface CallOptions extends SendOptions {
   readonly callMonitorTimeoutMs?: number | undefined;
 }
 
+/** A request as it would be published. */
+export interface RequestPreview {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** By the names that AMQP has for them; none where there is no broker. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** The JSON text, before any compression. */
+  readonly body: string;
+}
+
 export interface ListenOptions {
   /** How many requests the server runs at once; the driver holds at most as many again, unadmitted. */
   readonly concurrency: number;
   /** Called for each request, in delivery order. Must not throw. */
   readonly onMessage: (incoming: RpcIncomingMessage) => void;
+  /** Called for each delivery that was rejected because it cannot be understood. Must not throw. */
+  readonly onRejected?: (() => void) | undefined;
   /** Gives up waiting for a broker. Without it `listen` waits for ever, as in oslo. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -80,6 +92,8 @@ export interface ListenForNotificationsOptions {
   readonly window: number;
   /** Called for each notification, in delivery order. Must not throw. */
   readonly onMessage: (incoming: IncomingNotification) => void;
+  /** Called for each delivery that was rejected because it cannot be understood. Must not throw. */
+  readonly onRejected?: (() => void) | undefined;
   /** Gives up waiting for a broker. Without it the listening is waited for, as in oslo. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -109,6 +123,15 @@ export interface Driver {
 
   /** Sends a request that has no reply, to one server or (`target.fanout`) to all; resolves when the broker has it. */
   cast(request: OutgoingRequest, options: SendOptions): Promise<void>;
+
+  /**
+   * What {@link call}, when its options are given, or {@link cast} would publish; no I/O. Ids and
+   * the reply queue are fresh ones. Absent: the driver cannot tell.
+   */
+  preview?(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview;
 
   /**
    * Starts to receive the requests of `target` (topic, `topic.server`, fanout); resolves when all

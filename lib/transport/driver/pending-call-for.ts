@@ -7,7 +7,8 @@ import { requestIdOf } from './request-id.ts';
 /** Under which names a call and its reply travel. */
 export interface CallNames {
   readonly msgId: string;
-  readonly replyQ: string;
+  /** Asked for when the time has run out: it may be named while the call is on its way. */
+  readonly replyQ: () => string | undefined;
 }
 
 /** A call whose time begins now; its timeout error tells all there is to know of it. */
@@ -28,7 +29,7 @@ export function pendingCallFor(
         target: target.toString(),
         method,
         elapsedMs: deadline.elapsedMs,
-        replyQ,
+        replyQ: replyQ(),
         requestId: requestIdOf(ctxt),
       }),
   });

@@ -4,7 +4,8 @@ import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { encodeNotification } from '../../../wire/notification.ts';
-import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import { encodeRequest, type CallFields } from '../../../wire/request.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
@@ -15,12 +16,14 @@ import type {
   NotifyOptions,
   OutgoingNotification,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
+import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import { FakeNotificationListener } from './fake-notification-listener.ts';
 import type { MemoryBus } from './memory-bus.ts';
@@ -61,11 +64,7 @@ export class FakeDriver implements Driver {
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     throwIfAborted(options.signal);
     const replies = (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
-    const wire: CallFields = {
-      msgId: randomHexId(),
-      replyQ: replies.name,
-      callMonitorTimeout: toSeconds(options.callMonitorTimeoutMs),
-    };
+    const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, options);
     const address = this.#address(request.target);
     const message = {
       body: encode(request, wire),
@@ -73,7 +72,10 @@ export class FakeDriver implements Driver {
     };
     const routed = this.#bus.publish(address, message);
     if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCallFor(request, options, wire);
+    const call = pendingCallFor(request, options, {
+      msgId: wire.msgId,
+      replyQ: () => wire.replyQ,
+    });
     call.progress = routed ? 'no-reply' : 'unroutable';
     const result = replies.wait(wire.msgId, call);
     if (routed) return result;
@@ -90,7 +92,7 @@ export class FakeDriver implements Driver {
       const { target } = request;
       const message = { body: encode(request), expiresAt: Infinity };
       const fanout = target.fanout === true;
-      const address = fanout ? fanoutAddress(target) : this.#address(target);
+      const address = this.#address(target);
       const routed = fanout
         ? this.#bus.publishFanout(address.exchange, message)
         : this.#bus.publish(address, message);
@@ -105,10 +107,20 @@ export class FakeDriver implements Driver {
     });
   }
 
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    const ids = { msgId: randomHexId(), replyQ: `reply_${randomHexId()}` };
+    const wire = call && callFields(ids, call);
+    return { ...this.#address(request.target), properties: {}, body: encode(request, wire) };
+  }
+
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const { exchange } = fanoutAddress(target);
-    const fanoutQueue = new MemoryQueue();
+    const fanout = fanoutAddress(target);
+    const { exchange } = fanout;
+    const fanoutQueue = new MemoryQueue(fanout);
     this.#bus.bindFanout(exchange, fanoutQueue);
     const listener = new FakeListener({
       ...options,
@@ -167,24 +179,20 @@ export class FakeDriver implements Driver {
   }
 
   #address(target: Target): Address {
-    return requestAddress(target, this.#context.defaultExchange);
+    return target.fanout === true
+      ? fanoutAddress(target)
+      : requestAddress(target, this.#context.defaultExchange);
   }
 
-  readonly #sendReply = (request: DecodedRequest, body: string): void => {
-    const { msgId, replyQ, ctxt } = request;
-    if (this.#closed) throw new TransportClosed(`reply to message ID ${String(msgId)}`);
-    const message = { body, expiresAt: Infinity };
-    if (replyQ !== undefined && this.#bus.publish(replyAddress(replyQ), message)) return;
+  readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {
+    if (this.#closed) throw new TransportClosed(`reply to message ID ${msgId}`);
+    if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
     this.#context.logger.warn('A reply is dropped, its caller is gone', {
       msgId,
       replyQ,
       requestId: requestIdOf(ctxt),
     });
   };
-}
-
-function toSeconds(durationMs: number | undefined): number | null {
-  return durationMs === undefined ? null : durationMs / 1000;
 }
 
 function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {

@@ -3,6 +3,7 @@ import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
 import { decodeMessage } from './decode-message.ts';
 import { FakeIncomingNotification, type NotificationOrigin } from './fake-incoming-notification.ts';
 import type { Consumer, Delivery, MemoryQueue } from './memory-queue.ts';
@@ -85,10 +86,11 @@ export class FakeNotificationListener
     try {
       return decodeNotification(decodeMessage(delivery.message));
     } catch (error) {
-      // As a broker's consumer rejects it: the next one may be better.
-      this.#options.logger.error('A message that is no notification is dropped', {
-        error: String(error),
-      });
+      // Dropped, as by a broker to which it is rejected: the next one may be better.
+      const cause = error instanceof Error ? error.message : String(error);
+      const { address } = delivery.queue;
+      reportMalformed({ kind: 'notification', ...address, cause }, this.#options.logger);
+      this.#options.onRejected?.();
       return undefined;
     }
   }

@@ -18,7 +18,7 @@ export class MemoryBus {
     const key = keyOf(address);
     const existing = this.#queues.get(key);
     if (existing !== undefined) return existing;
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(address);
     this.#queues.set(key, queue);
     for (const onDeclared of this.#awaited.get(key) ?? []) onDeclared();
     this.#awaited.delete(key);
@@ -27,7 +27,7 @@ export class MemoryBus {
 
   /** The queue of that pool, made if there is none, which gets a copy of all that is sent to `addresses`. */
   declarePool(name: string, addresses: readonly Address[]): MemoryQueue {
-    const queue = this.#pools.get(name) ?? new MemoryQueue();
+    const queue = this.#pools.get(name) ?? new MemoryQueue({ exchange: '', routingKey: name });
     this.#pools.set(name, queue);
     for (const address of addresses) {
       const pools = this.#poolsOf.get(keyOf(address)) ?? new Set();

@@ -1,12 +1,12 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
-import { decodeBody } from '../../../wire/body.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
-import { decodeNotification } from '../../../wire/notification.ts';
+import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
-import { decompressBody } from './compression.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { RabbitIncomingNotification } from './rabbit-incoming-notification.ts';
@@ -23,6 +23,7 @@ export interface RabbitNotificationListenerOptions {
   readonly delays: ReconnectDelays;
   readonly logger: Logger;
   readonly onMessage: ListenForNotificationsOptions['onMessage'];
+  readonly onRejected: ListenForNotificationsOptions['onRejected'];
   readonly onClosed: () => void;
 }
 
@@ -77,34 +78,33 @@ export class RabbitNotificationListener implements NotificationListener {
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
-    const incoming = this.#decode(delivery, from);
-    if (incoming === undefined) {
-      from.reject(delivery);
-    } else if (this.#stopped) {
-      incoming.requeue();
-    } else {
-      this.#waiting.add(incoming);
-      this.#options.onMessage(incoming);
+    let notification: DecodedNotification;
+    try {
+      notification = decodeNotification(decodeDelivery(delivery));
+    } catch (error) {
+      this.#reject(delivery, from, error);
+      return;
     }
+    if (this.#stopped) {
+      from.requeue(delivery);
+      return;
+    }
+    const incoming = new RabbitIncomingNotification({
+      notification,
+      delivery,
+      from,
+      acknowledged: this.#acknowledged,
+      waiting: this.#waiting,
+    });
+    this.#waiting.add(incoming);
+    this.#options.onMessage(incoming);
   }
 
-  #decode(delivery: ConsumeMessage, from: DeliveryChannel): RabbitIncomingNotification | undefined {
-    const { properties, content, fields } = delivery;
-    try {
-      const body = decodeBody(decompressBody(content, properties.headers), properties);
-      return new RabbitIncomingNotification({
-        notification: decodeNotification(body),
-        delivery,
-        from,
-        acknowledged: this.#acknowledged,
-        waiting: this.#waiting,
-      });
-    } catch (error) {
-      this.#options.logger.error(
-        `Rejected a message that cannot be understood: ${toError(error).message}`,
-        { exchange: fields.exchange, routingKey: fields.routingKey },
-      );
-      return undefined;
-    }
+  #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {
+    from.reject(delivery);
+    const { exchange, routingKey } = delivery.fields;
+    const cause = toError(error).message;
+    reportMalformed({ kind: 'notification', exchange, routingKey, cause }, this.#options.logger);
+    this.#options.onRejected?.();
   }
 }

@@ -1,4 +1,10 @@
-import { IllegalOperationError, type Channel, type ConfirmChannel, type Message } from 'amqplib';
+import {
+  IllegalOperationError,
+  type Channel,
+  type ConfirmChannel,
+  type Message,
+  type Options,
+} from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort } from '../../../base/abort.ts';
@@ -136,7 +142,7 @@ export class Publisher {
           publication.exchange?.name ?? DEFAULT_EXCHANGE,
           publication.routingKey,
           publication.content,
-          properties(publication),
+          publishOptions(publication),
           onConfirm,
         );
         publication.onWritten?.();
@@ -255,8 +261,8 @@ function failure({ routingKey, exchange }: Publication, because: string): Messag
   return new MessageDeliveryFailure(`The message to ${to} was not delivered: ${because}`);
 }
 
-/** The properties that kombu puts on each message, no more and no less. */
-function properties(publication: Publication): Parameters<ConfirmChannel['publish']>[3] {
+/** The properties that kombu puts on each message, no more and no less; and `mandatory`. */
+export function publishOptions(publication: Publication): Options.Publish {
   return {
     contentType: 'application/json',
     contentEncoding: 'utf-8',

@@ -4,6 +4,7 @@ import { TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
@@ -14,6 +15,7 @@ import type {
   NotifyOptions,
   OutgoingNotification,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
@@ -24,10 +26,12 @@ import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
+import { loadRabbitOptions } from './load-options.ts';
 import { RabbitNotificationListener } from './notification-listener.ts';
 import { NotificationSender } from './notification-sender.ts';
-import { rabbitOptions, type RabbitOptions } from './options.ts';
+import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
+import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -36,7 +40,6 @@ import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
 import { tlsOptions } from './tls.ts';
 import { Topology } from './topology.ts';
-import { validateRabbitOptions } from './validate-options.ts';
 
 const SECOND_MS = 1_000;
 
@@ -49,6 +52,7 @@ export class RabbitDriver implements Driver {
   readonly #logger: Logger;
   readonly #dial: typeof dial;
   readonly #topology: Topology;
+  readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
   readonly #sending: Connection;
   readonly #listening: Connection;
@@ -68,11 +72,11 @@ export class RabbitDriver implements Driver {
     { conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext,
     dialBroker: typeof dial = dial,
   ) {
-    this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
-    validateRabbitOptions(this.#options);
+    this.#options = loadRabbitOptions(conf, url);
     this.#logger = logger;
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
+    this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
@@ -94,19 +98,30 @@ export class RabbitDriver implements Driver {
     return this.#requests.cast(request, options);
   }
 
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    if (call === undefined) return this.#requests.preview(request);
+    const replyQ = this.#topology.replyQueue(randomHexId()).queue.name;
+    const fields = callFields({ msgId: randomHexId(), replyQ }, call);
+    return this.#requests.preview(request, { fields, timeoutMs: call.timeoutMs });
+  }
+
   async listen(
     target: Target,
-    { concurrency, onMessage, signal }: ListenOptions,
+    { concurrency, onMessage, onRejected, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
       connection: this.#listening,
       delays: this.#delays,
       logger: this.#logger,
-      queues: this.#topology.serverQueues(target, randomHexId()),
+      queues: this.#topology.serverQueues(target, await this.#uniqueName()),
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onRejected,
       onStopped: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);
@@ -120,7 +135,7 @@ export class RabbitDriver implements Driver {
 
   async listenForNotifications(
     from: readonly TargetAndPriority[],
-    { pool, window, onMessage, signal }: ListenForNotificationsOptions,
+    { pool, window, onMessage, onRejected, signal }: ListenForNotificationsOptions,
   ): Promise<NotificationListener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RabbitNotificationListener = new RabbitNotificationListener({
@@ -130,6 +145,7 @@ export class RabbitDriver implements Driver {
       queues: this.#topology.listenerQueues(from, pool),
       window: configured > 0 ? configured : window,
       onMessage,
+      onRejected,
       onClosed: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);
@@ -201,10 +217,10 @@ export class RabbitDriver implements Driver {
       sender: this.#requests,
       waiters: this.#waiters,
       logger: this.#logger,
-      createReplyQueue: () =>
+      createReplyQueue: async () =>
         new ReplyQueue({
           connection: this.#listening,
-          queue: this.#topology.replyQueue(randomHexId()),
+          queue: this.#topology.replyQueue(await this.#uniqueName()),
           prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
           delays: this.#delays,
@@ -212,4 +228,11 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
+}
+
+/** What tells the reply and fanout queues of one process from those of another. */
+function uniqueNames(options: RabbitOptions): () => Promise<string> {
+  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
+  const manager = new QManager(options);
+  return () => manager.get();
 }

@@ -2,6 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
@@ -12,7 +13,6 @@ import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
 import { unroutableDelayMs } from './retry.ts';
 
-const SECOND_MS = 1_000;
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
  * one that had to wait for a broker carries what is left, and does not outlive its caller.
@@ -22,7 +22,7 @@ const AT_ONCE = 0.1;
 export interface RpcCallerOptions {
   readonly sender: RequestSender;
   readonly waiters: ReplyWaiters;
-  readonly createReplyQueue: () => ReplyQueue;
+  readonly createReplyQueue: () => Promise<ReplyQueue>;
   readonly logger: Logger;
 }
 
@@ -30,7 +30,6 @@ interface SendContext {
   readonly options: CallOptions;
   readonly msgId: string;
   readonly call: PendingCall;
-  readonly replyQueue: ReplyQueue;
   readonly patience: ConnectPatience & { readonly deadline: Deadline };
 }
 
@@ -38,41 +37,36 @@ interface SendContext {
 export class RpcCaller {
   readonly #options: RpcCallerOptions;
   #replyQueue: ReplyQueue | undefined;
+  #naming: Promise<ReplyQueue> | undefined;
 
   constructor(options: RpcCallerOptions) {
     this.#options = options;
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
-    this.#replyQueue ??= this.#options.createReplyQueue();
     const msgId = randomHexId();
-    const call = pendingCallFor(request, options, { msgId, replyQ: this.#replyQueue.name });
+    const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
     const { deadline } = call;
     const patience = { deadline, retry: options.retry, signal: options.signal };
-    this.#send(request, { options, msgId, call, patience, replyQueue: this.#replyQueue }).catch(
-      (error: unknown) => {
-        // Out of time while waiting for a broker: the call says so itself, and better.
-        if (!deadline.expired) call.fail(error);
-      },
-    );
+    this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
+      // Out of time while waiting for a broker: the call says so itself, and better.
+      if (!deadline.expired) call.fail(error);
+    });
     return this.#options.waiters.wait(msgId, call);
   }
 
   async close(): Promise<void> {
+    // A queue that gets no name has nothing to stop; the call that wanted it hears why.
+    await this.#naming?.catch(() => undefined);
     await this.#replyQueue?.stop();
   }
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
-    const { options, msgId, call, patience, replyQueue } = context;
-    // First of all, so that what cannot be written down fails without a broker, too.
-    const prepared = this.#options.sender.prepare(request, {
-      msgId,
-      replyQ: replyQueue.name,
-      callMonitorTimeout:
-        options.callMonitorTimeoutMs === undefined
-          ? null
-          : options.callMonitorTimeoutMs / SECOND_MS,
-    });
+    const { options, msgId, call, patience } = context;
+    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
+    // Before a broker is waited for, so that what cannot be written down fails without one.
+    const fields = callFields({ msgId, replyQ: replyQueue.name }, options);
+    const prepared = this.#options.sender.prepare(request, fields);
     if (!replyQueue.established) await replyQueue.ready(patience);
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
@@ -96,6 +90,19 @@ export class RpcCaller {
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
       await call.pause(unroutableDelayMs(attempt));
     }
+  }
+
+  /** One queue for all calls, also for those that come while it gets its name. */
+  #openReplyQueue(): Promise<ReplyQueue> {
+    this.#naming ??= this.#nameReplyQueue().finally(() => {
+      this.#naming = undefined;
+    });
+    return this.#naming;
+  }
+
+  async #nameReplyQueue(): Promise<ReplyQueue> {
+    this.#replyQueue = await this.#options.createReplyQueue();
+    return this.#replyQueue;
   }
 
   #publish(

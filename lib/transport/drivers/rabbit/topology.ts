@@ -25,6 +25,8 @@ export interface ConsumedQueue {
   readonly queue: QueueDeclaration;
   readonly binding?: { readonly exchange: ExchangeDeclaration; readonly routingKey: string };
   readonly consumerArguments: DeclarationArguments;
+  /** It keeps what was consumed: each consumer has a place of its own in it. */
+  readonly stream: boolean;
 }
 
 /** What a server listens on. */
@@ -33,8 +35,10 @@ export interface ServerQueues {
   readonly topic: ConsumedQueue;
   /** For requests to this server. */
   readonly server: ConsumedQueue;
-  /** For copies of what is sent to all; goes with the server. */
+  /** For copies of what is sent to all. */
   readonly fanout: ConsumedQueue;
+  /** Names of queues that go with the server; the others keep work for the next one. */
+  readonly temporary: readonly string[];
 }
 
 /** Where a request is published. */
@@ -86,14 +90,18 @@ export class Topology {
    */
   serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
     const topic = target.topic ?? '';
-    const queues = {
+    const shared = this.#options.rabbit_stream_fanout;
+    const fanout = shared ? this.#fanoutStream(topic) : this.#fanoutQueue(topic, uniqueSuffix);
+    const consumed = {
       topic: this.#topicQueue(target, topic),
       server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
-      fanout: this.#fanoutQueue(topic, uniqueSuffix),
+      fanout,
     };
-    const names = Object.values(queues).map(({ queue }) => queue.name);
+    const names = Object.values(consumed).map(({ queue }) => queue.name);
     checkNames(target, [...names, this.#topicExchange(target).name]);
-    return queues;
+    // With the queue manager, the restarted server finds its queue again.
+    const temporary = shared || this.#options.use_queue_manager ? [] : [fanout.queue.name];
+    return { ...consumed, temporary };
   }
 
   /** A client's reply queue. No exchange: the default one routes to it by its name. */
@@ -101,6 +109,7 @@ export class Topology {
     return {
       queue: this.#transientQueue(`reply_${uniqueSuffix}`),
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
   }
 
@@ -142,6 +151,7 @@ export class Topology {
       },
       binding: { exchange: this.#topicExchange(target), routingKey },
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
   }
 
@@ -150,6 +160,23 @@ export class Topology {
       queue: this.#transientQueue(`${topic}_fanout_${uniqueSuffix}`),
       binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
       consumerArguments: this.#consumerArguments,
+      stream: false,
+    };
+  }
+
+  /** One for all servers of the topic; the time to live is that of its messages. */
+  #fanoutStream(topic: string): ConsumedQueue {
+    const ttl = this.#options.rabbit_transient_queues_ttl;
+    return {
+      queue: {
+        name: `${topic}_fanout`,
+        durable: true,
+        autoDelete: false,
+        arguments: { 'x-queue-type': 'stream', ...(ttl > 0 && { 'x-max-age': `${ttl}s` }) },
+      },
+      binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
+      consumerArguments: {},
+      stream: true,
     };
   }
 
@@ -202,7 +229,7 @@ export class Topology {
       'x-max-in-memory-length': this.#options.rabbit_quorum_max_memory_length,
       'x-max-in-memory-bytes': this.#options.rabbit_quorum_max_memory_bytes,
     };
-    const set = Object.entries(limits).filter(([, limit]) => limit > 0);
+    const set = Object.entries(limits).filter(([, limit]) => limit !== 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
 }

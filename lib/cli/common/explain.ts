@@ -1,4 +1,4 @@
-import { MessagingException, ServerListenError } from '../index.ts';
+import { MessagingException, ServerListenError } from '../../index.ts';
 
 /** An error in one line for whoever typed the command: what went wrong and with what, without a stack. */
 export function explain(error: unknown): string {
