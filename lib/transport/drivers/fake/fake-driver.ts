@@ -147,7 +147,7 @@ export class FakeDriver implements Driver {
       const { version } = options;
       const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
       const address = topicAddress(target, this.#context.defaultExchange);
-      this.#bus.declareQueue(address);
+      this.#bus.bindQueue(address.routingKey, [address]);
       this.#bus.publish(address, { body, expiresAt: Infinity });
     });
   }
@@ -163,8 +163,8 @@ export class FakeDriver implements Driver {
       ...options,
       queues:
         pool === undefined
-          ? addresses.map((address) => this.#bus.declareQueue(address))
-          : [this.#bus.declarePool(pool, addresses)],
+          ? addresses.map((address) => this.#bus.bindQueue(address.routingKey, [address]))
+          : [this.#bus.bindQueue(pool, addresses)],
       onClose: () => this.#listeners.delete(listener),
       logger,
     });
