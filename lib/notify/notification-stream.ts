@@ -87,7 +87,7 @@ export class NotificationStream<Ctxt = Record<string, unknown>>
    * listen.
    *
    * @throws {ServerListenError} it cannot be listened.
-   * @throws the signal's reason; the stream has ended then.
+   * @throws the signal's reason, once; the stream has ended then.
    */
   async next(): Promise<IteratorResult<Notification<unknown, Ctxt>, undefined>> {
     this.#judge(NotificationResult.HANDLED);
@@ -103,6 +103,8 @@ export class NotificationStream<Ctxt = Record<string, unknown>>
       this.#arrival = deferred();
       return { done: false, value: pending.notification };
     } catch (error) {
+      // Ended from elsewhere while it began to listen.
+      if (this.#state.kind === 'closed') return { done: true, value: undefined };
       await this.#close();
       throw error;
     } finally {

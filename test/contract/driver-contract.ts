@@ -3,11 +3,15 @@ import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
 import { monitoringContract } from './monitoring.ts';
+import { batchingContract } from './batching.ts';
+import { iteratingContract } from './iterating.ts';
+import { notifyingContract } from './notifying.ts';
+import { requeueingContract } from './requeueing.ts';
 import { Scene, type MakeWorld } from './scene.ts';
 import { servingContract } from './serving.ts';
 
 /**
- * What every driver must do, seen through clients and servers: the same suite runs over memory and
+ * What every driver must do, seen through clients and servers, notifiers and listeners: the same suite runs over memory and
  * over RabbitMQ. `makeWorld` is asked for a backend once per test; topics are never used twice.
  */
 export function driverContract(name: string, makeWorld: MakeWorld): void {
@@ -18,5 +22,9 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     dispatchingContract(open);
     monitoringContract(open);
     servingContract(open);
+    notifyingContract(open);
+    requeueingContract(open);
+    batchingContract(open);
+    iteratingContract(open);
   });
 }
