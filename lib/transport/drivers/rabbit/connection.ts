@@ -4,6 +4,7 @@ import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure, TransportClosed } from '../../../errors.ts';
+import type { ConnectionHealth } from '../../driver/health.ts';
 import type { BrokerAddress, BrokerRotation } from './broker-address.ts';
 import type {
   ConnectionPurpose,
@@ -12,11 +13,14 @@ import type {
 } from './connection-state.ts';
 import { BrokerConnectionError, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import { RetryBudget, type ReconnectDelays } from './retry.ts';
+import { RetryBudget, STORM, type ReconnectDelays } from './retry.ts';
 
 const stateChanges = diagnosticsChannel<ConnectionStateChange>('oslo-messaging:connection');
 
 const GOODBYE_TIMEOUT_MS = 2_000;
+
+/** A connection that was lost sooner did not settle. */
+const SETTLED_MS = 2_000;
 
 export interface ConnectionOptions {
   readonly purpose: ConnectionPurpose;
@@ -32,6 +36,13 @@ export interface ConnectPatience {
   /** Rounds over all brokers beyond the first; absent or negative: for ever. */
   readonly retry?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+interface NextAttempt {
+  readonly round: number;
+  /** Why one is needed. */
+  readonly error: Error;
+  readonly delayMs: number;
 }
 
 interface Waiter {
@@ -50,6 +61,7 @@ export class Connection {
   readonly #waiters = new Set<Waiter>();
   #state: ConnectionState = { kind: 'idle' };
   #retained = 0;
+  #shortLived = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -65,6 +77,19 @@ export class Connection {
   /** The link, if there is one right now: the road of every message in good times. */
   get link(): Link | undefined {
     return this.#state.kind === 'ready' ? this.#state.link : undefined;
+  }
+
+  get health(): ConnectionHealth {
+    const state = this.#state;
+    const link = this.link;
+    return {
+      purpose: this.#options.purpose,
+      state: state.kind,
+      broker: link?.address.name,
+      serverVersion: link?.serverVersion,
+      blocked: link?.blocked,
+      error: 'error' in state ? state.error?.message : undefined,
+    };
   }
 
   /**
@@ -88,7 +113,7 @@ export class Connection {
             reject(this.#notInTime());
           }) ?? (() => undefined),
         );
-        if (this.#state.kind === 'idle') this.#connect(1);
+        this.#wake();
       });
     } finally {
       for (const cleanup of cleanups) cleanup();
@@ -98,7 +123,7 @@ export class Connection {
   /** Opens the connection and keeps it open, or opening, until the returned function is called. */
   retain(): () => void {
     this.#retained += 1;
-    if (this.#state.kind === 'idle') this.#connect(1);
+    this.#wake();
     let held = true;
     return () => {
       if (held) this.#retained -= 1;
@@ -116,8 +141,17 @@ export class Connection {
     this.events.clear();
   }
 
-  #connect(round: number): void {
-    this.#enter({ kind: 'connecting', round });
+  #wake(): void {
+    if (this.#state.kind !== 'idle') return;
+    const { error, notBefore = 0 } = this.#state;
+    const delayMs = notBefore - performance.now();
+    if (delayMs > 0 && error !== undefined) this.#wait({ round: 1, error, delayMs });
+    else this.#connect(1, undefined);
+  }
+
+  /** `error`: what ended the last attempt, or the last link. */
+  #connect(round: number, error: Error | undefined): void {
+    this.#enter({ kind: 'connecting', round, error });
     this.#dialRound().then(
       (link) => {
         this.#onConnected(link);
@@ -149,7 +183,7 @@ export class Connection {
       void link.close(GOODBYE_TIMEOUT_MS);
       return;
     }
-    this.#enter({ kind: 'ready', link });
+    this.#enter({ kind: 'ready', link, since: performance.now() });
     link.onBlocked((reason) => {
       const { logger } = this.#options;
       if (reason === undefined) logger.info('The broker takes messages again', brokerOf(link));
@@ -171,7 +205,7 @@ export class Connection {
         waiter.reject(error);
       }
     }
-    this.#waitOrRest(round + 1, error, this.#options.delays.afterFailureMs(round));
+    this.#waitOrRest({ round: round + 1, error, delayMs: this.#options.delays.afterFailureMs(round) });
   }
 
   #onLost(link: Link, reason: Error): void {
@@ -180,16 +214,26 @@ export class Connection {
       `Lost the connection to the broker: ${reason.message}`,
       brokerOf(link),
     );
-    this.#waitOrRest(1, reason, this.#options.delays.afterLossMs());
+    const settled = performance.now() - this.#state.since >= SETTLED_MS;
+    this.#shortLived = settled ? 0 : this.#shortLived + 1;
+    const delayMs = this.#options.delays.afterLossMs(this.#shortLived);
+    this.#waitOrRest({ round: 1, error: reason, delayMs });
   }
 
-  #waitOrRest(round: number, error: Error, delayMs: number): void {
-    if (this.#waiters.size === 0 && this.#retained === 0) {
-      this.#enter({ kind: 'idle' });
+  #waitOrRest(next: NextAttempt): void {
+    if (this.#waiters.size > 0 || this.#retained > 0) {
+      this.#wait(next);
       return;
     }
+    // Whoever comes next need not wait, unless senders would come again and again to be thrown out.
+    const storm = this.#shortLived >= STORM;
+    const notBefore = storm ? performance.now() + next.delayMs : undefined;
+    this.#enter({ kind: 'idle', error: next.error, notBefore });
+  }
+
+  #wait({ round, error, delayMs }: NextAttempt): void {
     const timer = setTimeout(() => {
-      this.#connect(round);
+      this.#connect(round, error);
     }, delayMs);
     const cancel = (): void => {
       clearTimeout(timer);

@@ -14,6 +14,7 @@ import type {
   RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -118,6 +119,18 @@ export class RabbitDriver implements Driver {
     this.#listeners.add(listener);
     await listener.start(signal);
     return listener;
+  }
+
+  health(): DriverHealth {
+    const replies = this.#caller.replyHealth;
+    return {
+      connections: [this.#sending.health, this.#listening.health],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies]),
+      ],
+      pendingCalls: this.#waiters.size,
+    };
   }
 
   async close(): Promise<void> {
