@@ -40,5 +40,7 @@ export type { Reply, ReplyToEncode } from './wire/reply.ts';
 export { decodeRequest, encodeRequest } from './wire/request.ts';
 export type { CallFields, DecodedRequest, RequestToEncode } from './wire/request.ts';
 
+export { PING_METHOD } from './dispatcher/ping-endpoint.ts';
+
 export { isSecretName, MASK, redactUrls } from './base/redact.ts';
 export { Deadline } from './base/deadline.ts';

@@ -8,9 +8,18 @@ import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
+import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { pingCommand } from './ping/ping-command.ts';
 
-const COMMANDS: readonly Command[] = [callCommand, castCommand, fanoutCommand, demoCommand];
+const COMMANDS: readonly Command[] = [
+  demoCommand,
+  callCommand,
+  castCommand,
+  fanoutCommand,
+  pingCommand,
+  decodeCommand,
+];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
 async function main(args: readonly string[]): Promise<number> {

@@ -15,7 +15,8 @@ export interface PreviewStyle {
 export function printPreview(preview: RequestPreview, style: PreviewStyle): string {
   const { exchange, routingKey, properties } = preview;
   const envelope = Object(parsePythonJsonExactly(preview.body)) as Record<string, unknown>;
-  const message = parsePythonJsonExactly(String(envelope['oslo.message']));
+  const inner = String(envelope['oslo.message']);
+  const message = Object(parsePythonJsonExactly(inner)) as Record<string, unknown>;
   const body = {
     ...envelope,
     'oslo.message': style.showSecrets === true ? message : maskDeep(message),

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { parsePythonJsonExactly } from '../../driver.ts';
 import { UsageError } from '../common/exit-codes.ts';
+import { readInput } from './read-input.ts';
 
 /**
  * The JSON object that an argument is (`{"a": 1}`), or names: `@file`, `@-` for standard input.
@@ -11,20 +10,11 @@ import { UsageError } from '../common/exit-codes.ts';
 export async function readJsonObject(argument: string): Promise<Readonly<Record<string, unknown>>> {
   const named = argument.startsWith('@') ? argument.slice(1) : undefined;
   const what = named === undefined ? 'the argument' : named === '-' ? 'standard input' : named;
-  const value = parse(named === undefined ? argument : await read(named), what);
+  const value = parse(named === undefined ? argument : await readInput(named), what);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError(`${what} holds no JSON object`);
   }
   return { ...value };
-}
-
-async function read(path: string): Promise<string> {
-  try {
-    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`cannot read ${path}: ${problem}`, { cause });
-  }
 }
 
 function parse(json: string, what: string): unknown {
