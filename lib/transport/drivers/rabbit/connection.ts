@@ -25,7 +25,8 @@ const SETTLED_MS = 2_000;
 export interface ConnectionOptions {
   readonly purpose: ConnectionPurpose;
   readonly brokers: BrokerRotation;
-  readonly dial: (address: BrokerAddress) => Promise<Link>;
+  /** Gives up when the signal fires. */
+  readonly dial: (address: BrokerAddress, signal: AbortSignal) => Promise<Link>;
   readonly delays: ReconnectDelays;
   readonly logger: Logger;
 }
@@ -60,6 +61,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #waiters = new Set<Waiter>();
   #state: ConnectionState = { kind: 'idle' };
+  readonly #closing = new AbortController();
   #retained = 0;
   #shortLived = 0;
 
@@ -136,6 +138,7 @@ export class Connection {
     if (before.kind === 'closed') return;
     this.#enter({ kind: 'closed' });
     if (before.kind === 'waiting') before.cancel();
+    if (before.kind === 'connecting') this.#closing.abort();
     for (const waiter of this.#waiters) waiter.reject(new TransportClosed('connect'));
     if (before.kind === 'ready') await before.link.close(GOODBYE_TIMEOUT_MS);
     this.events.clear();
@@ -162,19 +165,23 @@ export class Connection {
     );
   }
 
-  /** Tries each broker once, without a wait between them. */
+  /**
+   * Tries each broker once, without a wait between them. Throws the last failure, but none that is
+   * final while one is not: that broker may come back.
+   */
   async #dialRound(): Promise<Link> {
-    let last: unknown = new Error('No broker is configured');
+    let worth: Error | undefined;
     for (const address of this.#options.brokers.round()) {
-      if (this.#state.kind === 'closed') break;
       try {
-        return await this.#options.dial(address);
-      } catch (error) {
-        last = error;
-        this.#options.logger.warn(toError(error).message, { broker: address.name });
+        return await this.#options.dial(address, this.#closing.signal);
+      } catch (thrown) {
+        if (this.#state.kind === 'closed') throw thrown;
+        const error = toError(thrown);
+        this.#options.logger.warn(error.message, { broker: address.name });
+        if (worth === undefined || isFinal(worth) || !isFinal(error)) worth = error;
       }
     }
-    throw last;
+    throw worth ?? new Error('No broker is configured');
   }
 
   #onConnected(link: Link): void {
@@ -198,14 +205,17 @@ export class Connection {
 
   #onRoundFailed(round: number, error: Error): void {
     if (this.#state.kind === 'closed') return;
-    const final = error instanceof BrokerConnectionError && error.final;
     for (const waiter of this.#waiters) {
-      if (final || !waiter.budget.take()) {
+      if (isFinal(error) || !waiter.budget.take()) {
         this.#waiters.delete(waiter);
         waiter.reject(error);
       }
     }
-    this.#waitOrRest({ round: round + 1, error, delayMs: this.#options.delays.afterFailureMs(round) });
+    this.#waitOrRest({
+      round: round + 1,
+      error,
+      delayMs: this.#options.delays.afterFailureMs(round),
+    });
   }
 
   #onLost(link: Link, reason: Error): void {
@@ -260,6 +270,10 @@ export class Connection {
       retryInMs: next.kind === 'waiting' ? next.delayMs : undefined,
     }));
   }
+}
+
+function isFinal(error: Error): boolean {
+  return error instanceof BrokerConnectionError && error.final;
 }
 
 function brokerOf(link: Link): { broker: string } {

@@ -151,7 +151,7 @@ export class RabbitDriver implements Driver {
     return new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
-      dial: (address) => this.#dial(address, dialing),
+      dial: (address, signal) => this.#dial(address, { ...dialing, signal }),
       delays: this.#delays,
       logger: this.#logger,
     });

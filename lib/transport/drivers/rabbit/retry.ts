@@ -29,7 +29,9 @@ export class ReconnectDelays {
   afterLossMs(shortLived = 0): number {
     const { kombu_reconnect_delay: delay, kombu_reconnect_splay: splay } = this.#options;
     const afterLossMs = (this.#jittered(delay) + this.#random() * splay) * SECOND_MS;
-    return shortLived < STORM ? afterLossMs : Math.max(afterLossMs, this.afterFailureMs(shortLived - STORM + 1));
+    return shortLived < STORM
+      ? afterLossMs
+      : Math.max(afterLossMs, this.afterFailureMs(shortLived - STORM + 1));
   }
 
   /** After `rounds` (1, 2, …) in which no broker could be reached. */

@@ -63,6 +63,15 @@ describe('a connection', () => {
     await connection.close();
   });
 
+  it('tries again where one broker has refused the login and another may come back', async () => {
+    const { connection } = scriptedConnection({
+      dials: [unreachable(), refused(), refused(), unreachable(), refused(), new ScriptedModel()],
+      brokers: 2,
+    });
+    assert.equal((await connection.use()).open, true);
+    await connection.close();
+  });
+
   it('waits no longer than the deadline of whoever asks', async () => {
     const options = testOptions({ rabbit_retry_interval: 60 });
     const { connection } = scriptedConnection({ dials: [unreachable()], options });
@@ -136,6 +145,17 @@ describe('a connection', () => {
     await connection.close();
   });
 
+  it('gives up a broker that accepts and says nothing when it is closed', async () => {
+    const { connection, signals } = scriptedConnection({ dials: ['silence'] });
+    const using = assert.rejects(connection.use(), TransportClosed);
+    await connection.close();
+    await using;
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true],
+    );
+  });
+
   it('lets go of a link that arrives after it was closed', async () => {
     const model = new ScriptedModel();
     const { connection } = scriptedConnection({ dials: [model] });
@@ -182,7 +202,12 @@ describe('a connection', () => {
     assert.deepEqual(told(), { purpose: 'listen', state: 'idle' });
     await connection.use();
     const release = connection.retain();
-    const ready = { purpose: 'listen', state: 'ready', broker: 'broker:5672', serverVersion: '3.10.8' };
+    const ready = {
+      purpose: 'listen',
+      state: 'ready',
+      broker: 'broker:5672',
+      serverVersion: '3.10.8',
+    };
     assert.deepEqual(told(), ready);
     model.emit('blocked', 'low on memory');
     assert.deepEqual(told(), { ...ready, blocked: 'low on memory' });

@@ -184,7 +184,7 @@ describe('a consumer', () => {
     assert.deepEqual(consumer.health, { ...idle, consuming: true });
     refusing = true;
     model.channel.die(amqpError(406, 'unknown delivery tag'));
-    assert.match(consumer.health.problem ?? '', /unknown delivery tag/);
+    assert.match(String(consumer.health.problem), /unknown delivery tag/);
     await until(() => consumer.health.problem?.includes('no access to it'));
     assert.equal(consumer.health.consuming, false);
     refusing = false;

@@ -138,7 +138,10 @@ describe('waits between attempts to connect', () => {
   });
 
   it('are, for connections that do not last, those for brokers that cannot be reached', () => {
-    const eager = new ReconnectDelays(testOptions({ ...options, kombu_reconnect_delay: 0, kombu_reconnect_splay: 0 }), () => 1);
+    const eager = new ReconnectDelays(
+      testOptions({ ...options, kombu_reconnect_delay: 0, kombu_reconnect_splay: 0 }),
+      () => 1,
+    );
     assert.deepEqual(
       [0, 1, 2, 3, 4, 5, 50].map((shortLived) => eager.afterLossMs(shortLived)),
       [0, 0, 1_000, 3_000, 5_000, 6_000, 6_000],
