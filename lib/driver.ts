@@ -16,6 +16,7 @@ export type {
   TargetAndPriority,
   TransportOptions,
 } from './transport/driver/driver.ts';
+export type { ConnectionHealth, ConsumerHealth, DriverHealth } from './transport/driver/health.ts';
 export { admitOnce } from './transport/driver/admit-once.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
 export type { IncomingNotification } from './transport/driver/incoming-notification.ts';

@@ -17,6 +17,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from './driver/driver.ts';
+import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
  * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport` or
@@ -83,6 +84,15 @@ export class Transport implements AsyncDisposable {
       this.#check(target, "A listener's target must have a topic specified", 'listen');
     }
     return this.#driver.listenForNotifications(from, options);
+  }
+
+  /**
+   * How the transport is right now: its connections, its servers' queues, its calls; no I/O. A
+   * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
+   */
+  health(): TransportHealth {
+    const unknown = { connections: [], consumers: [], pendingCalls: 0 };
+    return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
   }
 
   /**

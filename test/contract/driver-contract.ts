@@ -1,14 +1,15 @@
 import { describe } from 'node:test';
+import { batchingContract } from './batching.ts';
 import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
-import { monitoringContract } from './monitoring.ts';
-import { batchingContract } from './batching.ts';
 import { iteratingContract } from './iterating.ts';
+import { monitoringContract } from './monitoring.ts';
 import { notifyingContract } from './notifying.ts';
+import { reportingContract } from './reporting.ts';
 import { requeueingContract } from './requeueing.ts';
-import { Scene, type MakeWorld } from './scene.ts';
 import { servingContract } from './serving.ts';
+import { Scene, type MakeWorld } from './scene.ts';
 
 /**
  * What every driver must do, seen through clients and servers, notifiers and listeners: the same suite runs over memory and
@@ -21,6 +22,7 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     castingContract(open);
     dispatchingContract(open);
     monitoringContract(open);
+    reportingContract(open);
     servingContract(open);
     notifyingContract(open);
     requeueingContract(open);

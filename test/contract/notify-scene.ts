@@ -11,6 +11,7 @@ import {
 import { getNotifier, type Notifier, type NotifierOptions } from '../../lib/notify/notifier.ts';
 import { Target } from '../../lib/target/target.ts';
 import type { Notification } from '../../lib/dispatcher/notification.ts';
+import type { Transport } from '../../lib/transport/transport.ts';
 import { Sightings } from '../support/sightings.ts';
 import type { Scene } from './scene.ts';
 
@@ -27,15 +28,20 @@ export function notifierOf(scene: Scene, options: NotifierOptions<Ctxt> = {}): N
   });
 }
 
-/** A started listener on a transport of its own, for the scene's topic unless others are named. */
+export interface ListenChoices extends NotificationListenerOptions<Ctxt> {
+  readonly topics?: readonly string[];
+  readonly transport?: Transport;
+}
+
+/** A started listener, on a transport of its own and for the scene's topic unless others are named. */
 export async function listen(
   scene: Scene,
   endpoints: object | readonly object[],
-  options: NotificationListenerOptions<Ctxt> & { readonly topics?: readonly string[] } = {},
+  options: ListenChoices = {},
 ): Promise<NotificationServer> {
-  const { topics = [scene.topic], ...rest } = options;
+  const { topics = [scene.topic], transport = scene.connect(), ...rest } = options;
   const listener = scene.stopAtEnd(
-    getNotificationListener(scene.connect(), targetsOf(topics), [endpoints].flat(), rest),
+    getNotificationListener(transport, targetsOf(topics), [endpoints].flat(), rest),
   );
   await listener.start();
   return listener;

@@ -1,5 +1,6 @@
 import type { Target } from '../../target/target.ts';
 import type { NotificationMessage, NotificationVersion } from '../../wire/notification.ts';
+import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
 
@@ -153,6 +154,9 @@ export interface Driver {
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener>;
+
+  /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
+  health?(): DriverHealth;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;

@@ -20,6 +20,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
@@ -46,7 +47,7 @@ import {
 export class FakeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #bus: MemoryBus;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<FakeListener | FakeNotificationListener>();
   #replies: ReplyQueue | undefined;
   #closed = false;
   #unroutable = 0;
@@ -170,6 +171,18 @@ export class FakeDriver implements Driver {
     });
     this.#listeners.add(listener);
     return Promise.resolve(listener);
+  }
+
+  health(): DriverHealth {
+    const replies = this.#replies;
+    return {
+      connections: [],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies.health]),
+      ],
+      pendingCalls: replies?.pendingCalls ?? 0,
+    };
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import { decodeMessage } from './decode-message.ts';
@@ -56,6 +57,11 @@ export class FakeNotificationListener
 
   requeue(delivery: Delivery): void {
     if (this.#settle(delivery)) delivery.queue.giveBack([delivery]);
+  }
+
+  get health(): ConsumerHealth {
+    const queues = this.#options.queues.map(({ address }) => address.routingKey);
+    return { role: 'notifications', queues, consuming: true };
   }
 
   stop(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
@@ -42,6 +43,7 @@ export class RabbitNotificationListener implements NotificationListener {
     this.#options = options;
     this.window = Math.min(options.window, LARGEST_PREFETCH);
     this.#consumer = new Consumer({
+      role: 'notifications',
       connection: options.connection,
       queues: options.queues,
       prefetch: this.window,
@@ -51,6 +53,10 @@ export class RabbitNotificationListener implements NotificationListener {
         this.#onDelivery(delivery, from);
       },
     });
+  }
+
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
   }
 
   /** Resolves when all queues are consumed. */
