@@ -8,9 +8,11 @@ import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
+import { replCommand } from './repl/repl-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -19,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   fanoutCommand,
   pingCommand,
   decodeCommand,
+  replCommand,
+  completionCommand,
 ];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
@@ -53,6 +57,12 @@ function commandLine(args: readonly string[]): Argv {
   } as const;
   return COMMANDS.reduce((line, add) => add(line), withHelp(program, help));
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  // Whoever reads has seen enough, as `head` does.
+  process.exit();
+});
 
 void main(hideBin(process.argv)).then((code) => {
   process.exitCode = code;

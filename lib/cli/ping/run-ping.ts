@@ -6,7 +6,7 @@ import { connect, placeOf } from '../profile/place.ts';
 import { remoteFailureOf } from '../request/failure.ts';
 import { durationMs } from '../request/request-options.ts';
 import { parseAddressee, printAddressee } from '../request/target-argument.ts';
-import type { PingFlags } from './ping-command.ts';
+import type { PingFlags } from './ping-options.ts';
 
 const BETWEEN_MS = 1_000;
 
