@@ -11,9 +11,14 @@ export type {
   SendOptions,
   TransportOptions,
 } from './transport/driver/driver.ts';
+export { admitOnce } from './transport/driver/admit-once.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
+export { reportMalformed } from './transport/driver/malformed-message.ts';
+export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { PendingCall } from './transport/driver/pending-call.ts';
 export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
+export { replyAddressOf } from './transport/driver/reply-address.ts';
+export type { ReplyAddress } from './transport/driver/reply-address.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 
 export { decompressBody } from './transport/drivers/rabbit/compression.ts';

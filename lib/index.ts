@@ -48,6 +48,7 @@ export { TransportURL } from './transport/transport-url.ts';
 export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
+export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectionStateChange } from './transport/drivers/rabbit/connection-state.ts';

@@ -1,5 +1,5 @@
 import { looksLikeIndex } from './key-order.ts';
-import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
+import { foldPrimitive, MAX_DEPTH, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
 import type { Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
@@ -50,14 +50,16 @@ export function prettyPythonJson(value: unknown): string {
   return foldPrimitive(value, prettyBuilder);
 }
 
-/** One `"key":value` of a JSON object. An error's path begins with the key. */
+/** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
 export function printMember(key: string, value: unknown): string {
-  return `${JSON.stringify(key)}:${print(value, key)}`;
+  // The object is a level, too: its reader must not find one more than it takes.
+  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1 })}`;
 }
 
-function print(value: unknown, path?: string): string {
-  if (value !== undefined && isCommonJson(value, MAX_DEPTH)) return JSON.stringify(value);
-  return foldPrimitive(value, textBuilder, { path });
+function print(value: unknown, options: FoldOptions = {}): string {
+  const depthLeft = MAX_DEPTH - (options.depth ?? 0);
+  if (value !== undefined && isCommonJson(value, depthLeft)) return JSON.stringify(value);
+  return foldPrimitive(value, textBuilder, options);
 }
 
 /**

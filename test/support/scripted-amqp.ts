@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { ChannelModel, ConsumeMessage, Message } from 'amqplib';
+import {
+  IllegalOperationError,
+  type ChannelModel,
+  type ConsumeMessage,
+  type Message,
+} from 'amqplib';
 import { silentLogger, type Logger } from '../../lib/base/logger.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import { BrokerRotation } from '../../lib/transport/drivers/rabbit/broker-address.ts';
@@ -30,6 +35,8 @@ export class ScriptedChannel extends EventEmitter {
   /** Confirms that the broker has not given yet, in order. */
   readonly unconfirmed: ((error: Error | null) => void)[] = [];
   closed = false;
+  /** It takes nothing any more, and has not ended yet. */
+  closing = false;
   readonly #script: Script;
 
   constructor(script: Script) {
@@ -83,6 +90,7 @@ export class ScriptedChannel extends EventEmitter {
     properties: object,
     onConfirm: (error: Error | null) => void,
   ): boolean {
+    if (Buffer.byteLength(routingKey) > 255) throw new TypeError("Field 'routingKey' is too long");
     this.#send({ method: 'basic.publish', exchange, routingKey, content, properties });
     this.unconfirmed.push(onConfirm);
     return true;
@@ -129,7 +137,7 @@ export class ScriptedChannel extends EventEmitter {
   }
 
   #send(method: AmqpMethod): void {
-    if (this.closed) throw new Error('IllegalOperationError: Channel closed');
+    if (this.closed || this.closing) throw new IllegalOperationError('Channel closed');
     this.methods.push(method);
   }
 }
@@ -237,7 +245,10 @@ export function scriptedLink(model: ScriptedModel): Link {
 let deliveryTag = 0;
 
 /** A delivery as amqplib hands it over. */
-export function delivery(body: unknown, properties: object = {}): ConsumeMessage {
+export function delivery(
+  body: unknown,
+  { consumerTag = '1', ...properties }: { consumerTag?: string; headers?: object } = {},
+): ConsumeMessage {
   deliveryTag += 1;
   return {
     content: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -246,7 +257,7 @@ export function delivery(body: unknown, properties: object = {}): ConsumeMessage
       redelivered: false,
       exchange: 'openstack',
       routingKey: 't',
-      consumerTag: '1',
+      consumerTag,
     },
     properties: {
       contentType: 'application/json',

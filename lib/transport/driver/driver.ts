@@ -44,6 +44,8 @@ export interface ListenOptions {
   readonly concurrency: number;
   /** Called for each request, in delivery order. Must not throw. */
   readonly onMessage: (incoming: RpcIncomingMessage) => void;
+  /** Called for each delivery that was rejected because it cannot be understood. Must not throw. */
+  readonly onRejected?: (() => void) | undefined;
   /** Gives up waiting for a broker. Without it `listen` waits for ever, as in oslo. */
   readonly signal?: AbortSignal | undefined;
 }

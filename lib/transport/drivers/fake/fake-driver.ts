@@ -1,10 +1,9 @@
 import { throwIfAborted } from '../../../base/abort.ts';
 import { attempt } from '../../../base/attempt.ts';
-import { Deadline } from '../../../base/deadline.ts';
-import { MessageUndeliverable, MessagingTimeout, TransportClosed } from '../../../errors.ts';
+import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
-import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import { encodeRequest, type CallFields } from '../../../wire/request.ts';
 import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
@@ -15,9 +14,10 @@ import type {
   RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
-import { PendingCall } from '../../driver/pending-call.ts';
+import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
+import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -64,7 +64,10 @@ export class FakeDriver implements Driver {
     };
     const routed = this.#bus.publish(address, message);
     if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCall(request, options, wire);
+    const call = pendingCallFor(request, options, {
+      msgId: wire.msgId,
+      replyQ: () => wire.replyQ,
+    });
     call.progress = routed ? 'no-reply' : 'unroutable';
     const result = replies.wait(wire.msgId, call);
     if (routed) return result;
@@ -107,8 +110,9 @@ export class FakeDriver implements Driver {
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const { exchange } = fanoutAddress(target);
-    const fanoutQueue = new MemoryQueue();
+    const fanout = fanoutAddress(target);
+    const { exchange } = fanout;
+    const fanoutQueue = new MemoryQueue(fanout);
     this.#bus.bindFanout(exchange, fanoutQueue);
     const listener = new FakeListener({
       ...options,
@@ -140,11 +144,9 @@ export class FakeDriver implements Driver {
       : requestAddress(target, this.#context.defaultExchange);
   }
 
-  readonly #sendReply = (request: DecodedRequest, body: string): void => {
-    const { msgId, replyQ, ctxt } = request;
-    if (this.#closed) throw new TransportClosed(`reply to message ID ${String(msgId)}`);
-    const message = { body, expiresAt: Infinity };
-    if (replyQ !== undefined && this.#bus.publish(replyAddress(replyQ), message)) return;
+  readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {
+    if (this.#closed) throw new TransportClosed(`reply to message ID ${msgId}`);
+    if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
     this.#context.logger.warn('A reply is dropped, its caller is gone', {
       msgId,
       replyQ,
@@ -156,29 +158,6 @@ export class FakeDriver implements Driver {
 function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {
   const { namespace, version } = target;
   return encodeRequest({ method, args, namespace, version, ctxt, uniqueId: randomHexId(), call });
-}
-
-function pendingCall(
-  { target, method, ctxt }: OutgoingRequest,
-  { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
-  { msgId, replyQ }: CallFields,
-): PendingCall {
-  const deadline = Deadline.after(timeoutMs);
-  return new PendingCall({
-    deadline,
-    callMonitorTimeoutMs,
-    signal,
-    onTimeout: (stage) =>
-      new MessagingTimeout({
-        stage,
-        msgId,
-        target: target.toString(),
-        method,
-        elapsedMs: deadline.elapsedMs,
-        replyQ,
-        requestId: requestIdOf(ctxt),
-      }),
-  });
 }
 
 function undeliverable({ exchange, routingKey }: Address): MessageUndeliverable {

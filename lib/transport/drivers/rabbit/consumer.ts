@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { deferred, type Deferred } from '../../../base/deferred.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { within } from '../../../base/within.ts';
 import { TransportClosed } from '../../../errors.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareQueues, naming } from './declarer.ts';
@@ -8,10 +9,12 @@ import { DeliveryChannel } from './delivery-channel.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import type { ReconnectDelays } from './retry.ts';
+import { StreamOffset } from './stream-offset.ts';
 import type { ConsumedQueue } from './topology.ts';
 
 /** An auto-delete exchange went between its declaration and its binding: the next attempt makes it anew. */
 const NOT_FOUND = 404;
+const GOODBYE_TIMEOUT_MS = 2_000;
 
 export interface ConsumerOptions {
   readonly connection: Connection;
@@ -42,11 +45,14 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #release: () => void;
   readonly #unsubscribe: () => void;
+  /** By consumer tag. */
+  readonly #streams: ReadonlyMap<string, StreamOffset>;
   #state: ConsumerState = { kind: 'created' };
   #ready: Deferred<undefined> = quietDeferred();
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#streams = streamOffsets(options.queues);
     this.#release = options.connection.retain();
     this.#unsubscribe = options.connection.events.on('ready', (link) => {
       this.#onLink(link);
@@ -91,9 +97,13 @@ export class Consumer {
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();
-    try {
+    const goodbye = async (): Promise<void> => {
       await farewell(channel);
       await channel.close();
+    };
+    try {
+      // A broker that has stopped answering must not keep a server from stopping.
+      await within(GOODBYE_TIMEOUT_MS, goodbye());
     } catch (error) {
       // The channel died first, and took with it all that we wanted to end.
       this.#options.logger.debug('A channel was gone before its goodbye', { error });
@@ -120,25 +130,36 @@ export class Consumer {
 
   async #subscribe(link: Link): Promise<{ channel: Channel; deliveries: DeliveryChannel }> {
     const channel = await link.openChannel();
-    const deliveries = new DeliveryChannel(channel);
+    const deliveries = this.#deliveryChannel(channel);
     if (this.#options.prefetch > 0) await channel.prefetch(this.#options.prefetch);
     await declareQueues(link, channel, this.#options.queues);
-    let tag = 0;
-    for (const { queue, consumerArguments } of this.#options.queues) {
-      tag += 1;
+    for (const [index, { queue, consumerArguments }] of this.#options.queues.entries()) {
+      const consumerTag = tagOf(index);
+      const stream = this.#streams.get(consumerTag);
       await naming(link, `a consumer of queue "${queue.name}"`, () =>
         channel.consume(
           queue.name,
           (message) => {
             if (!deliveries.open) return;
-            if (message === null) this.#onCancelled(channel, deliveries, queue.name);
-            else this.#options.onDelivery(message, deliveries);
+            if (message !== null) {
+              this.#options.onDelivery(message, deliveries);
+              return;
+            }
+            stream?.reset();
+            this.#onCancelled(channel, deliveries, queue.name);
           },
-          { consumerTag: String(tag), arguments: consumerArguments },
+          { consumerTag, arguments: { ...consumerArguments, ...stream?.consumerArguments } },
         ),
       );
     }
     return { channel, deliveries };
+  }
+
+  #deliveryChannel(channel: Channel): DeliveryChannel {
+    if (this.#streams.size === 0) return new DeliveryChannel(channel);
+    return new DeliveryChannel(channel, (message) => {
+      this.#streams.get(message.fields.consumerTag)?.settled(message);
+    });
   }
 
   #onSubscribed(channel: Channel, deliveries: DeliveryChannel): void {
@@ -203,6 +224,19 @@ export class Consumer {
   get #queueNames(): readonly string[] {
     return this.#options.queues.map(({ queue }) => queue.name);
   }
+}
+
+/** Python's consumer tags. */
+function tagOf(index: number): string {
+  return String(index + 1);
+}
+
+function streamOffsets(queues: readonly ConsumedQueue[]): ReadonlyMap<string, StreamOffset> {
+  return new Map(
+    queues.flatMap(({ stream }, index) =>
+      stream ? [[tagOf(index), new StreamOffset()] as const] : [],
+    ),
+  );
 }
 
 function quietDeferred(): Deferred<undefined> {

@@ -30,7 +30,7 @@ export async function dial(
         port: address.port,
         // amqplib decodes the virtual host even where it is not part of a URL.
         vhost: encodeURIComponent(address.virtualHost),
-        heartbeat: options.heartbeat_timeout_threshold,
+        heartbeat: Math.max(0, options.heartbeat_timeout_threshold),
         locale: 'en_US',
       },
       {

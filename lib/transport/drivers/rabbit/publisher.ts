@@ -1,4 +1,4 @@
-import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort } from '../../../base/abort.ts';
@@ -42,6 +42,8 @@ export interface PublisherOptions {
 interface PublishChannel {
   readonly channel: ConfirmChannel;
   readonly link: Link;
+  /** Resolves when the channel has ended, alone or with its connection. */
+  readonly ended: Promise<void>;
   readonly declared: Set<string>;
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
@@ -105,12 +107,18 @@ export class Publisher {
   ): Promise<Attempt> {
     return new Promise((resolve, reject) => {
       const detach = onAbort(signal, reject);
-      const settle = (error: Error | null): void => {
+      const release = (): void => {
         detach();
-        const returned = on.mandatory.get(publication.uniqueId) === true;
         on.mandatory.delete(publication.uniqueId);
-        if (error === null) resolve(returned ? 'returned' : 'confirmed');
-        else resolve(error.message === NACKED ? 'nacked' : 'lost');
+      };
+      const settle = (attempt: Attempt): void => {
+        release();
+        resolve(attempt);
+      };
+      const onConfirm = (error: Error | null): void => {
+        const returned = on.mandatory.get(publication.uniqueId) === true;
+        if (error === null) settle(returned ? 'returned' : 'confirmed');
+        else settle(error.message === NACKED ? 'nacked' : 'lost');
       };
       try {
         if (publication.mandatory) on.mandatory.set(publication.uniqueId, false);
@@ -119,12 +127,20 @@ export class Publisher {
           publication.routingKey,
           publication.content,
           publishOptions(publication),
-          settle,
+          onConfirm,
         );
         publication.onWritten?.();
-      } catch (error) {
-        // amqplib throws on a channel that is closing.
-        settle(toError(error));
+      } catch (thrown) {
+        if (thrown instanceof IllegalOperationError) {
+          // The channel is closing; before it has ended another attempt would be just the same one.
+          void on.ended.then(() => {
+            settle('lost');
+          });
+        } else {
+          // No channel will ever write it: a name is too long for AMQP.
+          release();
+          reject(failure(publication, toError(thrown).message));
+        }
       }
     });
   }
@@ -175,6 +191,7 @@ export class Publisher {
     const opened: PublishChannel = {
       channel,
       link,
+      ended: ended(channel, link),
       declared: new Set(),
       declaring: new Map(),
       mandatory: new Map(),
@@ -194,6 +211,16 @@ export class Publisher {
     this.#current = opened;
     return opened;
   }
+}
+
+/** A connection that is let go says no more, not even that its channels are closed. */
+function ended(channel: ConfirmChannel, link: Link): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', resolve);
+    link.onClosed(() => {
+      resolve();
+    });
+  });
 }
 
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {

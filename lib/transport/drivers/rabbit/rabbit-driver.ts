@@ -21,8 +21,10 @@ import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
-import { rabbitOptions, type RabbitOptions } from './options.ts';
+import { loadRabbitOptions } from './load-options.ts';
+import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
+import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -31,7 +33,6 @@ import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
 import { tlsOptions } from './tls.ts';
 import { Topology } from './topology.ts';
-import { validateRabbitOptions } from './validate-options.ts';
 
 const SECOND_MS = 1_000;
 
@@ -44,6 +45,7 @@ export class RabbitDriver implements Driver {
   readonly #logger: Logger;
   readonly #dial: typeof dial;
   readonly #topology: Topology;
+  readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
   readonly #sending: Connection;
   readonly #listening: Connection;
@@ -62,11 +64,11 @@ export class RabbitDriver implements Driver {
     { conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext,
     dialBroker: typeof dial = dial,
   ) {
-    this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
-    validateRabbitOptions(this.#options);
+    this.#options = loadRabbitOptions(conf, url);
     this.#logger = logger;
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
+    this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
@@ -99,17 +101,18 @@ export class RabbitDriver implements Driver {
 
   async listen(
     target: Target,
-    { concurrency, onMessage, signal }: ListenOptions,
+    { concurrency, onMessage, onRejected, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
       connection: this.#listening,
       delays: this.#delays,
       logger: this.#logger,
-      queues: this.#topology.serverQueues(target, randomHexId()),
+      queues: this.#topology.serverQueues(target, await this.#uniqueName()),
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onRejected,
       onStopped: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);
@@ -173,10 +176,10 @@ export class RabbitDriver implements Driver {
       sender: this.#requests,
       waiters: this.#waiters,
       logger: this.#logger,
-      createReplyQueue: () =>
+      createReplyQueue: async () =>
         new ReplyQueue({
           connection: this.#listening,
-          queue: this.#topology.replyQueue(randomHexId()),
+          queue: this.#topology.replyQueue(await this.#uniqueName()),
           prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
           delays: this.#delays,
@@ -184,4 +187,11 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
+}
+
+/** What tells the reply and fanout queues of one process from those of another. */
+function uniqueNames(options: RabbitOptions): () => Promise<string> {
+  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
+  const manager = new QManager(options);
+  return () => manager.get();
 }

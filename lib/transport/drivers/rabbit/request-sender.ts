@@ -2,12 +2,14 @@ import type { Message } from 'amqplib';
 import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
-import { decodeBody } from '../../../wire/body.ts';
+import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/driver.ts';
-import { compressBody, decompressBody } from './compression.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
+import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import {
   publishOptions,
   type Publication,
@@ -20,7 +22,7 @@ import type { Destination, Topology } from './topology.ts';
 export interface UnroutableCast {
   readonly target: string;
   readonly method: string;
-  readonly requestId: unknown;
+  readonly requestId: string | undefined;
 }
 
 const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');
@@ -110,7 +112,7 @@ export class RequestSender {
     if (options.transportOptions?.atLeastOnce === true && target.fanout !== true) {
       throw new MessageUndeliverable(exchange.name, routingKey);
     }
-    const subject = { target: target.toString(), method, requestId: ctxt['request_id'] };
+    const subject = { target: target.toString(), method, requestId: requestIdOf(ctxt) };
     this.#options.logger.warn('A cast was confirmed, but no queue exists for its target', subject);
     unroutableCasts.publish(() => subject);
   }
@@ -127,8 +129,13 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The `_unique_id` in a request or reply that the broker gave back. */
-export function returnedUniqueId({ content, properties }: Message): string | undefined {
-  const body = decodeBody(decompressBody(content, properties.headers), properties);
-  return decodeRequest(body).uniqueId;
+/** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */
+export function returnedUniqueId(returned: Message): string | undefined {
+  try {
+    return decodeRequest(decodeDelivery(returned)).uniqueId;
+  } catch (error) {
+    // We wrote it, so this cannot be; but thrown inside of amqplib it would close the channel.
+    if (error instanceof MalformedMessage) return undefined;
+    throw error;
+  }
 }
