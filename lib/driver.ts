@@ -11,6 +11,7 @@ export type {
   SendOptions,
   TransportOptions,
 } from './transport/driver/driver.ts';
+export type { ConnectionHealth, ConsumerHealth, DriverHealth } from './transport/driver/health.ts';
 export { admitOnce } from './transport/driver/admit-once.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
 export { reportMalformed } from './transport/driver/malformed-message.ts';

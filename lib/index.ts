@@ -43,6 +43,8 @@ export { InvalidVersion } from './target/version.ts';
 
 export { getRpcTransport, setTransportDefaults } from './transport/create-transport.ts';
 export type { TransportCreationOptions } from './transport/create-transport.ts';
+export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';
 export type { TransportURLFields } from './transport/transport-url.ts';

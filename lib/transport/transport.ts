@@ -12,6 +12,7 @@ import type {
   RequestPreview,
   SendOptions,
 } from './driver/driver.ts';
+import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
  * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport`, given to
@@ -58,6 +59,15 @@ export class Transport implements AsyncDisposable {
     this.#check(target, problem, 'listen');
     if (!target.server) throw new InvalidTarget(problem, target);
     return this.#driver.listen(target, options);
+  }
+
+  /**
+   * How the transport is right now: its connections, its servers' queues, its calls; no I/O. A
+   * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
+   */
+  health(): TransportHealth {
+    const unknown = { connections: [], consumers: [], pendingCalls: 0 };
+    return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
   }
 
   /**

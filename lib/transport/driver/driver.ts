@@ -1,4 +1,5 @@
 import type { Target } from '../../target/target.ts';
+import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
@@ -92,6 +93,9 @@ export interface Driver {
    * three can be sent to.
    */
   listen(target: Target, options: ListenOptions): Promise<Listener>;
+
+  /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
+  health?(): DriverHealth;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;

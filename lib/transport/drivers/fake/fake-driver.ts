@@ -14,6 +14,7 @@ import type {
   RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
@@ -130,6 +131,18 @@ export class FakeDriver implements Driver {
     });
     this.#listeners.add(listener);
     return Promise.resolve(listener);
+  }
+
+  health(): DriverHealth {
+    const replies = this.#replies;
+    return {
+      connections: [],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies.health]),
+      ],
+      pendingCalls: replies?.pendingCalls ?? 0,
+    };
   }
 
   async close(): Promise<void> {

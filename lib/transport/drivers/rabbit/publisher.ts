@@ -1,12 +1,13 @@
 import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
-import { onAbort } from '../../../base/abort.ts';
+import { onAbort, throwIfAborted } from '../../../base/abort.ts';
+import { pause } from '../../../base/pause.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareExchange } from './declarer.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import { RetryBudget } from './retry.ts';
+import { republishDelayMs, RetryBudget } from './retry.ts';
 import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
 
 /** One message to be published, in bytes. */
@@ -48,6 +49,8 @@ interface PublishChannel {
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
   readonly mandatory: Map<string, boolean>;
+  /** Why the broker has closed it, when it has. */
+  closedBy: Error | undefined;
 }
 
 type Attempt =
@@ -79,7 +82,9 @@ export class Publisher {
    */
   async publish(publication: Publication, patience: ConnectPatience): Promise<PublishOutcome> {
     const budget = new RetryBudget(patience.retry);
-    for (;;) {
+    for (let losses = 0; ; losses += 1) {
+      // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
+      if (losses > 1) await this.#breathe(losses, patience);
       const attempt = await this.#attempt(publication, patience);
       if (attempt === 'confirmed' || attempt === 'returned') return attempt;
       if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
@@ -115,9 +120,14 @@ export class Publisher {
         release();
         resolve(attempt);
       };
+      const refuse = (because: Error): void => {
+        release();
+        reject(failure(publication, because.message));
+      };
       const onConfirm = (error: Error | null): void => {
         const returned = on.mandatory.get(publication.uniqueId) === true;
         if (error === null) settle(returned ? 'returned' : 'confirmed');
+        else if (isTooLarge(publication, on.closedBy)) refuse(on.closedBy);
         else settle(error.message === NACKED ? 'nacked' : 'lost');
       };
       try {
@@ -138,11 +148,16 @@ export class Publisher {
           });
         } else {
           // No channel will ever write it: a name is too long for AMQP.
-          release();
-          reject(failure(publication, toError(thrown).message));
+          refuse(toError(thrown));
         }
       }
     });
+  }
+
+  async #breathe(losses: number, { signal, deadline }: ConnectPatience): Promise<void> {
+    const delayMs = Math.min(republishDelayMs(losses), deadline?.remainingMs ?? Infinity);
+    await pause(delayMs, signal);
+    throwIfAborted(signal);
   }
 
   async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
@@ -195,6 +210,7 @@ export class Publisher {
       declared: new Set(),
       declaring: new Map(),
       mandatory: new Map(),
+      closedBy: undefined,
     };
     channel.on('return', (message) => {
       const uniqueId = this.#options.uniqueIdOf(message);
@@ -202,7 +218,8 @@ export class Publisher {
         opened.mandatory.set(uniqueId, true);
       }
     });
-    channel.on('error', (error) => {
+    channel.on('error', (error: Error) => {
+      opened.closedBy = error;
       this.#options.logger.warn(`A publishing channel was closed: ${error.message}`);
     });
     channel.once('close', () => {
@@ -211,6 +228,12 @@ export class Publisher {
     this.#current = opened;
     return opened;
   }
+}
+
+/** The broker has closed the channel over one message on it; the others are published again. */
+function isTooLarge({ content }: Publication, closedBy: Error | undefined): closedBy is Error {
+  const limit = /larger than (?:configured )?max size (\d+)/.exec(closedBy?.message ?? '')?.[1];
+  return limit !== undefined && content.length > Number(limit);
 }
 
 /** A connection that is let go says no more, not even that its channels are closed. */

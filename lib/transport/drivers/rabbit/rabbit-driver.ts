@@ -14,6 +14,7 @@ import type {
   RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -120,6 +121,18 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  health(): DriverHealth {
+    const replies = this.#caller.replyHealth;
+    return {
+      connections: [this.#sending.health, this.#listening.health],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies]),
+      ],
+      pendingCalls: this.#waiters.size,
+    };
+  }
+
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
@@ -138,7 +151,7 @@ export class RabbitDriver implements Driver {
     return new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
-      dial: (address) => this.#dial(address, dialing),
+      dial: (address, signal) => this.#dial(address, { ...dialing, signal }),
       delays: this.#delays,
       logger: this.#logger,
     });
