@@ -49,7 +49,8 @@ function commandLine(args: readonly string[]): Argv {
     .fail((message, error) => {
       // What a command raised comes as the error; what yargs objects to as the message, some of it
       // with an error of a class that it keeps to itself.
-      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw new UsageError(message.replaceAll(/\s*\n\s*/g, ' '));
     });
   const help = {
     examples: [['demo', 'See it work, without a broker']],

@@ -177,14 +177,17 @@ describe('oslo-messaging call, answered by Python', () => {
     });
 
     it('Ctrl-C, at which it lets go of the broker', async () => {
+      // One that has never got what JSON cannot say, so that it can be asked what it got.
+      const server = 'patient';
+      await python.serve({ url: vhost.url, topic: TOPIC, server });
       const main = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url));
-      const words = ['--import', 'tsx', main, 'call', TOPIC, 'slow', 'seconds:=4'];
+      const words = ['--import', 'tsx', main, 'call', `${TOPIC}.${server}`, 'slow', 'seconds:=4'];
       const child = spawn(process.execPath, [...words, '--transport-url', vhost.url]);
       child.stderr.setEncoding('utf8');
       const said: string[] = [];
       child.stderr.on('data', (text: string) => said.push(text));
       await until(async () => {
-        const received = await python.received(SERVER);
+        const received = await python.received(server);
         return received.some(({ args }) => args['seconds'] === 4);
       });
       child.kill('SIGINT');

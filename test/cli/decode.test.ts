@@ -71,7 +71,10 @@ describe('a message is found in', () => {
   const cases: readonly (readonly [name: string, input: string, exchange?: string])[] = [
     ['its envelope', CALL],
     ['its envelope over several lines', JSON.stringify(JSON.parse(CALL), null, 2)],
-    ['the message of its envelope', (JSON.parse(CALL) as Record<string, string>)['oslo.message'] ?? ''],
+    [
+      'the message of its envelope',
+      (JSON.parse(CALL) as Record<string, string>)['oslo.message'] ?? '',
+    ],
     ['a JSON string', JSON.stringify(CALL)],
     ['base64', base64(CALL)],
     ['base64 in a JSON string', JSON.stringify(base64(CALL))],
@@ -91,7 +94,12 @@ describe('a message is found in', () => {
     ],
     [
       'what rabtap prints',
-      JSON.stringify({ Exchange: 'nova', RoutingKey: 'conductor', Headers: {}, Body: base64(CALL) }),
+      JSON.stringify({
+        Exchange: 'nova',
+        RoutingKey: 'conductor',
+        Headers: {},
+        Body: base64(CALL),
+      }),
       'nova',
     ],
     [
@@ -243,7 +251,11 @@ describe('oslo-messaging decode', () => {
   });
 
   it('has nothing to say of nothing, and says which file it cannot read', async () => {
-    assert.deepEqual(await command(['decode'], { input: '\n' }), { code: 0, stdout: '', stderr: '' });
+    assert.deepEqual(await command(['decode'], { input: '\n' }), {
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     const missing = await command(['decode', join(folder, 'none')]);
     assert.match(missing.stderr, /cannot read .*none: ENOENT/);
     assert.equal(missing.code, 2);

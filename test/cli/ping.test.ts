@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ConfigOpts, getRpcServer, getRpcTransport, Target, type Transport } from '../../lib/index.ts';
+import {
+  ConfigOpts,
+  getRpcServer,
+  getRpcTransport,
+  Target,
+  type Transport,
+} from '../../lib/index.ts';
 import type { Finished } from '../support/process.ts';
 import { createVhost, uniqueName, type TestVhost } from '../support/rabbit-vhost.ts';
 import { RpcPeer } from '../support/rpc-peer.ts';

@@ -76,6 +76,8 @@ async function converse(options: CommonOptions, place: Place, flags: ReplFlags):
   });
   process.stderr.write(`${place.url.toRedactedString()}; .help for help\n`);
   await readLines(terminal, session, vocabulary);
+  // Leaving its loop does not, and an open terminal keeps the program alive.
+  terminal.close();
   await writeHistory(path, history);
 }
 
