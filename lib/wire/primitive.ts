@@ -1,5 +1,5 @@
 import { SerializationError } from './errors.ts';
-import { pythonForm, type PythonFormOptions, type Scalar } from './python-form.ts';
+import { pythonForm, type FormOf, type PythonFormOptions, type Scalar } from './python-form.ts';
 
 /** Python's parser and printer give up at about this depth (its recursion limit). */
 export const MAX_DEPTH = 1000;
@@ -14,6 +14,8 @@ export interface PrimitiveBuilder<T> {
 export interface FoldOptions {
   /** Default: refused, as Python's `jsonutils.dumps` does. */
   readonly instances?: PythonFormOptions['instances'] | undefined;
+  /** What a value is in Python. Default: {@link pythonForm}, the rules of `jsonutils`. */
+  readonly form?: FormOf | undefined;
   /** Where the value itself stands, for errors. */
   readonly path?: string | undefined;
   /** How many levels the value will be put into. Default: none. */
@@ -37,6 +39,7 @@ export function foldPrimitive<T>(
 
 class Fold<T> {
   readonly #builder: PrimitiveBuilder<T>;
+  readonly #form: FormOf;
   readonly #formOptions: PythonFormOptions;
   readonly #levelsLeft: number;
   readonly #path: (string | number)[] = [];
@@ -44,9 +47,10 @@ class Fold<T> {
 
   constructor(
     builder: PrimitiveBuilder<T>,
-    { instances = 'refused', path = '', depth = 0 }: FoldOptions,
+    { instances = 'refused', path = '', depth = 0, form = pythonForm }: FoldOptions,
   ) {
     this.#builder = builder;
+    this.#form = form;
     this.#levelsLeft = MAX_DEPTH - depth;
     this.#formOptions = {
       instances,
@@ -57,7 +61,7 @@ class Fold<T> {
   }
 
   visit(value: unknown): T {
-    const form = pythonForm(value, this.#formOptions);
+    const form = this.#form(value, this.#formOptions);
     if (form.kind === 'scalar') return this.#builder.scalar(form.value);
     // Only objects have parts.
     const container = value as object;
