@@ -3,6 +3,7 @@ import { batchingContract } from './batching.ts';
 import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
+import { gatheringContract } from './gathering.ts';
 import { iteratingContract } from './iterating.ts';
 import { monitoringContract } from './monitoring.ts';
 import { notifyingContract } from './notifying.ts';
@@ -21,6 +22,7 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     callingContract(open);
     castingContract(open);
     dispatchingContract(open);
+    gatheringContract(open);
     monitoringContract(open);
     reportingContract(open);
     servingContract(open);
