@@ -1,6 +1,6 @@
 import { printPath, type ValuePath } from '../base/value-path.ts';
 import { SerializationError } from './errors.ts';
-import { pythonForm, type PythonFormOptions, type Scalar } from './python-form.ts';
+import { pythonForm, type FormOf, type PythonFormOptions, type Scalar } from './python-form.ts';
 
 /** Python's parser and printer give up at about this depth (its recursion limit). */
 export const MAX_DEPTH = 1000;
@@ -15,6 +15,8 @@ export interface PrimitiveBuilder<T> {
 export interface FoldOptions {
   /** Default: refused, as Python's `jsonutils.dumps` does. */
   readonly instances?: PythonFormOptions['instances'] | undefined;
+  /** What a value is in Python. Default: {@link pythonForm}, the rules of `jsonutils`. */
+  readonly form?: FormOf | undefined;
   /** Where the value itself stands, for errors. */
   readonly path?: string | undefined;
   /** How many levels the value will be put into. Default: none. */
@@ -38,6 +40,7 @@ export function foldPrimitive<T>(
 
 class Fold<T> {
   readonly #builder: PrimitiveBuilder<T>;
+  readonly #form: FormOf;
   readonly #formOptions: PythonFormOptions;
   readonly #levelsLeft: number;
   readonly #path: (string | number)[] = [];
@@ -45,9 +48,10 @@ class Fold<T> {
 
   constructor(
     builder: PrimitiveBuilder<T>,
-    { instances = 'refused', path = '', depth = 0 }: FoldOptions,
+    { instances = 'refused', path = '', depth = 0, form = pythonForm }: FoldOptions,
   ) {
     this.#builder = builder;
+    this.#form = form;
     this.#levelsLeft = MAX_DEPTH - depth;
     this.#formOptions = {
       instances,
@@ -58,7 +62,7 @@ class Fold<T> {
   }
 
   visit(value: unknown): T {
-    const form = pythonForm(value, this.#formOptions);
+    const form = this.#form(value, this.#formOptions);
     if (form.kind === 'scalar') return this.#builder.scalar(form.value);
     // Only objects have parts.
     const container = value as object;
