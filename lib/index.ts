@@ -43,6 +43,14 @@ export { InvalidVersion } from './target/version.ts';
 
 export { getRpcTransport, setTransportDefaults } from './transport/create-transport.ts';
 export type { TransportCreationOptions } from './transport/create-transport.ts';
+export type {
+  ConnectionBlocked,
+  ConnectionStateChange,
+  DeafEvent,
+  HearingEvent,
+  TransportEvents,
+  UnroutableCast,
+} from './transport/driver/events.ts';
 export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
 export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
@@ -53,7 +61,6 @@ export type { TransportOptions } from './transport/driver/driver.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
-export type { ConnectionStateChange } from './transport/drivers/rabbit/connection-state.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 
 export { getRpcClient, RPCClient } from './rpc/rpc-client.ts';

@@ -1,4 +1,5 @@
 import type { Target } from '../../target/target.ts';
+import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 
@@ -96,6 +97,12 @@ export interface Driver {
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;
+
+  /** Subscribes to what happens to it; returns what ends that. Absent: nothing ever does. */
+  on?<Name extends keyof TransportEvents>(
+    event: Name,
+    listener: (...args: TransportEvents[Name]) => void,
+  ): () => void;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;
