@@ -13,6 +13,7 @@ import type { ReconnectDelays } from './retry.ts';
 import type { StreamOffset } from './stream-offset.ts';
 import {
   streamOffsets,
+  tagOf,
   subscribe,
   type SubscribeOptions,
   type Subscription,
@@ -48,6 +49,8 @@ type ConsumerState =
   /** Declaring and subscribing on a new channel. `problem` is why; the first time there is none. */
   | { readonly kind: 'restoring'; readonly attempt: number; readonly problem: string | undefined }
   | ({ readonly kind: 'consuming' } & Subscription)
+  /** Nothing comes any more; what came can still be settled. */
+  | ({ readonly kind: 'cancelled' } & Subscription)
   /** The last attempt failed: by a timer, or when there is a new link, comes the next. */
   | {
       readonly kind: 'resting';
@@ -114,6 +117,24 @@ export class Consumer {
   }
 
   /**
+   * Ends the subscriptions: nothing is delivered once it resolves. What was delivered can still be
+   * settled until `stop()`. Idempotent.
+   */
+  async cancel(): Promise<void> {
+    const before = this.#state;
+    if (before.kind === 'stopped' || before.kind === 'cancelled') return;
+    if (before.kind !== 'consuming') return this.stop();
+    this.#state = { ...before, kind: 'cancelled' };
+    this.#unsubscribe();
+    try {
+      for (const index of this.#options.queues.keys()) await before.channel.cancel(tagOf(index));
+    } catch (error) {
+      // The channel died first, and its subscriptions with it.
+      this.#options.logger.debug('A channel was gone before its subscriptions ended', { error });
+    }
+  }
+
+  /**
    * Ends the subscriptions, settles what was admitted, and runs `farewell` on the channel before it
    * closes; what was not admitted goes back to its queues. Idempotent.
    */
@@ -127,7 +148,7 @@ export class Consumer {
     const unwatched = this.#watchdog.stop();
     if (before.kind === 'resting') before.cancel();
     this.#ready.reject(new TransportClosed('consume'));
-    if (before.kind === 'consuming') {
+    if ('deliveries' in before) {
       await this.#leave(before, async (channel) => {
         // A check may be about to declare what the farewell deletes.
         await unwatched;
@@ -138,7 +159,7 @@ export class Consumer {
   }
 
   async #leave(
-    { channel, deliveries }: Extract<ConsumerState, { kind: 'consuming' }>,
+    { channel, deliveries }: Subscription,
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();

@@ -9,11 +9,16 @@ import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
 } from '../../driver/driver.ts';
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
@@ -26,6 +31,8 @@ import { Connection } from './connection.ts';
 import type { ConsumerWorld } from './consumer.ts';
 import { dial } from './dial.ts';
 import { loadRabbitOptions } from './load-options.ts';
+import { RabbitNotificationListener } from './notification-listener.ts';
+import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
@@ -57,7 +64,8 @@ export class RabbitDriver implements Driver {
   readonly #requests: RequestSender;
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
-  readonly #listeners = new Set<RpcListener>();
+  readonly #notifications: NotificationSender;
+  readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
   readonly #events: Emitter<TransportEvents>;
 
   /**
@@ -87,6 +95,7 @@ export class RabbitDriver implements Driver {
     this.#requests = this.#requestSender();
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
+    this.#notifications = this.#notificationSender();
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -126,6 +135,28 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    return this.#notifications.send(notification, options);
+  }
+
+  async listenForNotifications(
+    from: readonly TargetAndPriority[],
+    { pool, window, onMessage, onRejected, signal }: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const configured = this.#options.rabbit_qos_prefetch_count;
+    const listener: RabbitNotificationListener = new RabbitNotificationListener({
+      world: this.#consumerWorld(),
+      queues: this.#topology.listenerQueues(from, pool),
+      window: configured > 0 ? configured : window,
+      onMessage,
+      onRejected,
+      onClosed: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    await listener.start(signal);
+    return listener;
+  }
+
   health(): DriverHealth {
     const replies = this.#caller.replyHealth;
     return {
@@ -149,7 +180,7 @@ export class RabbitDriver implements Driver {
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
-    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
@@ -210,6 +241,14 @@ export class RabbitDriver implements Driver {
       onUnroutable: (cast) => {
         this.#events.emit('unroutable', cast);
       },
+    });
+  }
+
+  #notificationSender(): NotificationSender {
+    return new NotificationSender({
+      topology: this.#topology,
+      publisher: this.#publisher(),
+      compression: this.#options.kombu_compression,
     });
   }
 
