@@ -122,6 +122,12 @@ export {
   getBatchNotificationListener,
 } from './notify/batch-notification-server.ts';
 export type { BatchNotificationListenerOptions } from './notify/batch-notification-server.ts';
+export { NotificationEmitter, notificationEmitter } from './notify/notification-emitter.ts';
+export type {
+  NotificationEmitterOptions,
+  NotificationHandler,
+  PayloadsByEventType,
+} from './notify/notification-emitter.ts';
 export { NotificationStream, notificationStream } from './notify/notification-stream.ts';
 export type { NotificationStreamOptions } from './notify/notification-stream.ts';
 export type { ListenerCounts } from './notify/notification-settlement.ts';
