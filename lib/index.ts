@@ -135,6 +135,7 @@ export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.
 export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
 export { NotificationFilter } from './dispatcher/notification-filter.ts';
 export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
+export { NOTIFICATION_PRIORITIES } from './dispatcher/notification-priority.ts';
 export type { NotificationPriority } from './dispatcher/notification-priority.ts';
 export { NotificationResult } from './dispatcher/notification-result.ts';
 export type { NotificationOutcome } from './dispatcher/notification-result.ts';
