@@ -1,3 +1,4 @@
+import { printPath, type ValuePath } from '../base/value-path.ts';
 import { SerializationError } from './errors.ts';
 import { pythonForm, type FormOf, type PythonFormOptions, type Scalar } from './python-form.ts';
 
@@ -55,7 +56,7 @@ class Fold<T> {
     this.#formOptions = {
       instances,
       refuse: (problem) => {
-        throw new SerializationError(printPath(path, this.#path), problem);
+        throw new SerializationError(placeOf(path, this.#path), problem);
       },
     };
   }
@@ -101,18 +102,13 @@ class Fold<T> {
   }
 }
 
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** More of a path than this helps nobody. */
 const MAX_PATH_PARTS = 20;
 
 /** `args.instance.tags[3]`; `value` when the value itself is meant. */
-function printPath(root: string, path: readonly (string | number)[]): string {
-  let text = root;
-  for (const part of path.slice(0, MAX_PATH_PARTS)) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else if (IDENTIFIER.test(part)) text += text === '' ? part : `.${part}`;
-    else text += `[${JSON.stringify(part)}]`;
-  }
-  if (path.length > MAX_PATH_PARTS) text += '…';
+function placeOf(root: string, path: ValuePath): string {
+  const below = printPath(path.slice(0, MAX_PATH_PARTS));
+  const joint = root === '' || below === '' || below.startsWith('[') ? '' : '.';
+  const text = `${root}${joint}${below}${path.length > MAX_PATH_PARTS ? '…' : ''}`;
   return text === '' ? 'value' : text;
 }

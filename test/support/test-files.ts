@@ -16,6 +16,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
   ['contract/rabbit', ['broker']],
+  ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
