@@ -5,9 +5,10 @@ import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
+import { configCommand } from './config/config-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 
-const COMMANDS: readonly Command[] = [demoCommand];
+const COMMANDS: readonly Command[] = [configCommand, demoCommand];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
 async function main(args: readonly string[]): Promise<number> {
