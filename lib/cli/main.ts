@@ -7,8 +7,9 @@ import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
 import { configCommand } from './config/config-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { serveCommand } from './serve/serve-command.ts';
 
-const COMMANDS: readonly Command[] = [configCommand, demoCommand];
+const COMMANDS: readonly Command[] = [configCommand, demoCommand, serveCommand];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
 async function main(args: readonly string[]): Promise<number> {

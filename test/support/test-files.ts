@@ -11,6 +11,7 @@ export type Need =
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
+  ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],

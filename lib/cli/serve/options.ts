@@ -31,6 +31,7 @@ export const serveOptions = optionTable('oslo_messaging_serve', {
   drain_timeout: floatOpt({
     default: 60,
     min: 0,
+    max: 86_400,
     help: 'Seconds that requests which have begun get to finish when the server is asked to end. 0: all they need.',
   }),
   log_level: strOpt({
