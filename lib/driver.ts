@@ -7,22 +7,40 @@ export type {
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
   TransportOptions,
 } from './transport/driver/driver.ts';
+export type { ConnectionHealth, ConsumerHealth, DriverHealth } from './transport/driver/health.ts';
+export { admitOnce } from './transport/driver/admit-once.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
+export { reportMalformed } from './transport/driver/malformed-message.ts';
+export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { PendingCall } from './transport/driver/pending-call.ts';
 export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
+export { replyAddressOf } from './transport/driver/reply-address.ts';
+export type { ReplyAddress } from './transport/driver/reply-address.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 
+export { decompressBody } from './transport/drivers/rabbit/compression.ts';
 export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';
 export { randomHexId } from './wire/ids.ts';
+export {
+  parsePythonJson,
+  parsePythonJsonExactly,
+  prettyPythonJson,
+  stringifyPythonJson,
+} from './wire/python-json.ts';
 export { deserializeRemoteException, serializeRemoteException } from './wire/remote-exception.ts';
+export { readRemoteFailure } from './wire/remote-failure.ts';
 export { decodeReply, encodeReply } from './wire/reply.ts';
 export type { Reply, ReplyToEncode } from './wire/reply.ts';
 export { decodeRequest, encodeRequest } from './wire/request.ts';
 export type { CallFields, DecodedRequest, RequestToEncode } from './wire/request.ts';
 
+export { PING_METHOD } from './dispatcher/ping-endpoint.ts';
+
+export { isSecretName, MASK, redactUrls } from './base/redact.ts';
 export { Deadline } from './base/deadline.ts';

@@ -3,6 +3,7 @@ import './transport/drivers/builtin.ts';
 
 export { ConfigOpts } from './conf/config-opts.ts';
 export type { ConfigLoadOptions, ConfigOptsOptions } from './conf/config-opts.ts';
+export type { Environment } from './conf/environment-source.ts';
 export {
   boolOpt,
   dictOpt,
@@ -42,11 +43,14 @@ export { InvalidVersion } from './target/version.ts';
 
 export { getRpcTransport, setTransportDefaults } from './transport/create-transport.ts';
 export type { TransportCreationOptions } from './transport/create-transport.ts';
+export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';
 export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
+export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectionStateChange } from './transport/drivers/rabbit/connection-state.ts';

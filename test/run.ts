@@ -1,5 +1,5 @@
 /**
- * Runs the tests: `node --import tsx test/run.ts [--unit | --nova] [part-of-a-path …]`.
+ * Runs the tests: `node --import tsx test/run.ts [--unit | --peers | --nova] [part-of-a-path …]`.
  *
  * Finds or installs what the chosen files need, starts a private RabbitMQ for them, and ends all it
  * started however it ends itself. `OSLO_TEST_RABBIT_URL` (with `OSLO_TEST_RABBITMQCTL`) and
@@ -8,16 +8,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { availableParallelism, constants, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { brokerName } from './support/broker-name.ts';
 import { osloPython, osloVersion } from './support/oslo-python.ts';
 import { ensurePrerequisites, MissingPrerequisite } from './support/prerequisites.ts';
 import { endAtExit } from './support/process.ts';
 import { CTL_VARIABLE } from './support/rabbit-ctl.ts';
 import { RabbitNode } from './support/rabbit-node.ts';
 import { URL_VARIABLE } from './support/rabbit-vhost.ts';
+import { runMain } from './support/run-main.ts';
 import { findTestFiles, needsOf, selectTestFiles, type Need } from './support/test-files.ts';
 import { readTotals, type Totals } from './support/totals.ts';
 
@@ -30,36 +32,34 @@ const MOST_FILES_AT_ONCE = 4;
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
-      unit: { type: 'boolean', default: false },
-      nova: { type: 'boolean', default: false },
+      unit: { type: 'boolean' },
+      peers: { type: 'boolean' },
+      nova: { type: 'boolean' },
     },
     allowPositionals: true,
   });
-  const files = selectTestFiles(findTestFiles(TEST_FOLDER), {
-    filters: positionals,
-    scope: values.unit ? 'unit' : values.nova ? 'nova' : 'all',
-  });
+  const scope = (['unit', 'peers', 'nova'] as const).find((name) => values[name]) ?? 'all';
+  const files = selectTestFiles(findTestFiles(TEST_FOLDER), { filters: positionals, scope });
   if (files.length === 0)
     throw new MissingPrerequisite(`no test file matches ${positionals.join(' ')}`);
   const needs = needsOf(files);
   await phase('prerequisites', () => ensurePrerequisites(needs));
-  await using broker = await provide(needs);
-  const totals = await phase('tests', () => runTests(files, broker.env));
+  await using broker = needs.has('broker') ? await provideBroker() : undefined;
+  await printVersions(needs, broker);
+  const totals = await phase('tests', () => runTests(files, broker?.env));
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed === 0 ? 0 : 1;
 }
 
-interface Provided extends AsyncDisposable {
-  readonly env: Readonly<Record<string, string>>;
+interface Broker extends AsyncDisposable {
+  readonly env: { readonly [URL_VARIABLE]: string; readonly [CTL_VARIABLE]?: string };
 }
 
-async function provide(needs: ReadonlySet<Need>): Promise<Provided> {
-  if (needs.has('python')) {
-    console.log(`python: oslo.messaging ${String(await osloVersion(osloPython()))}`);
-  }
+/** The broker that was brought, or one of our own. */
+async function provideBroker(): Promise<Broker> {
   const given = process.env[URL_VARIABLE];
-  if (!needs.has('broker') || given) {
-    const env = given ? { [URL_VARIABLE]: given.replace(/^(?:amqp|kombu):/, 'rabbit:') } : {};
+  if (given) {
+    const env = { [URL_VARIABLE]: given.replace(/^(?:amqp|kombu):/, 'rabbit:') };
     return { env, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const node = await phase('broker', () => RabbitNode.start());
@@ -69,10 +69,14 @@ async function provide(needs: ReadonlySet<Need>): Promise<Provided> {
   };
 }
 
-async function runTests(
-  files: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<Totals> {
+async function printVersions(needs: ReadonlySet<Need>, broker: Broker | undefined): Promise<void> {
+  if (needs.has('python')) {
+    console.log(`python: oslo.messaging ${String(await osloVersion(osloPython()))}`);
+  }
+  if (broker !== undefined) console.log(`broker: ${await brokerName(broker.env[URL_VARIABLE])}`);
+}
+
+async function runTests(files: readonly string[], env: Broker['env'] | undefined): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'oslo-messaging-results-'));
   const removeFolder = endAtExit({ folder });
   const results = join(folder, 'results.tap');
@@ -110,17 +114,4 @@ async function phase<T>(name: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // What was started has registered to end with this process.
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof MissingPrerequisite ? `test/run.ts: ${error.message}` : error);
-    process.exitCode = 1;
-  },
-);
+runMain('test/run.ts', main);

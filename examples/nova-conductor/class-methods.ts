@@ -1,13 +1,13 @@
+import { NOVA_OBJECTS, VersionedObject, type ObjectVersions } from 'oslo-messaging';
 import { ComputeHostNotFound, ObjectActionError } from './nova-exception.ts';
-import { novaList, type Fields, type NovaObject } from './nova-object.ts';
-import type { Records } from './records.ts';
+import type { Fields, Records } from './records.ts';
 
 /** A class method of an object, as another service asks for it. */
 export interface ClassMethodCall {
   readonly objname: string;
   readonly objmethod: string;
-  /** The versions that the caller understands, of the class and of what it is made of. */
-  readonly object_versions: Readonly<Record<string, string>>;
+  /** What the caller understands, of the class and of what its objects are made of. */
+  readonly object_versions: ObjectVersions;
   readonly args: readonly unknown[];
 }
 
@@ -46,13 +46,19 @@ export function callClassMethod(records: Records, call: ClassMethodCall): unknow
   throw new ObjectActionError(call.objmethod, `${name} is unknown to this conductor`);
 }
 
-/** A list in the version that the caller understands. */
-function list({ objname, object_versions }: ClassMethodCall, objects: NovaObject[]): NovaObject {
-  return novaList(objname, object_versions[objname] ?? '1.0', objects);
+/** A list object, of the version that the caller understands. */
+function list(call: ClassMethodCall, objects: readonly VersionedObject[]): VersionedObject {
+  const { objname: name, object_versions: versions } = call;
+  const type = { ...NOVA_OBJECTS, name, version: versions[name] ?? '1.0' };
+  return new VersionedObject(type, { objects }, { changes: [] });
 }
 
 /** @throws {ComputeHostNotFound} when there is none: so nova says it, and nova-compute goes by it. */
-function ofHost(records: Records, name: string, fields: Fields & { host: unknown }): NovaObject[] {
+function ofHost(
+  records: Records,
+  name: string,
+  fields: Fields & { readonly host: unknown },
+): VersionedObject[] {
   const found = records.filter(name, fields);
   if (found.length === 0) throw new ComputeHostNotFound(fields.host);
   return found;
@@ -60,8 +66,6 @@ function ofHost(records: Records, name: string, fields: Fields & { host: unknown
 
 /** The version of the oldest service of its kind, 0 when there is none. */
 function lowest(records: Records, binary: unknown): number {
-  const versions = records
-    .filter('Service', { binary })
-    .map(({ 'nova_object.data': { version } }) => Number(version));
+  const versions = records.filter('Service', { binary }).map((one) => Number(one.get('version')));
   return versions.length === 0 ? 0 : Math.min(...versions);
 }

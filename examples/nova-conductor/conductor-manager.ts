@@ -1,12 +1,12 @@
-import { expectedExceptions, Target } from 'oslo-messaging';
+import { expectedExceptions, Target, type VersionedObject } from 'oslo-messaging';
 import { callClassMethod, type ClassMethodCall } from './class-methods.ts';
+import { isObject } from './is-object.ts';
 import { NovaException, ObjectActionError } from './nova-exception.ts';
-import { isNovaObject, isRecord, type Fields, type NovaObject } from './nova-object.ts';
-import type { Records } from './records.ts';
+import type { Fields, Records } from './records.ts';
 
 /** A method of an object, which travels with the call. */
 interface ObjectMethodCall {
-  readonly objinst: NovaObject;
+  readonly objinst: VersionedObject;
   readonly objmethod: string;
 }
 
@@ -42,38 +42,42 @@ export class ConductorManager {
   /** Returns the fields that the method changed, and what it returns. */
   @expectedExceptions(NovaException)
   object_action(_ctxt: unknown, { objinst, objmethod }: ObjectMethodCall): [Fields, null] {
+    const { name } = objinst;
     const method = OBJECT_METHODS.find((known) => known === objmethod);
-    const name = objinst['nova_object.name'];
     if (method === undefined) {
       throw new ObjectActionError(objmethod, `${name} does not do that in this conductor`);
     }
     const updates = this.#records[method](objinst);
-    this.#log(`${method} ${name} ${JSON.stringify(summary(objinst))}`);
+    const { host, binary, report_count } = objinst.data;
+    this.#log(`${method} ${name} ${JSON.stringify({ host, binary, report_count })}`);
     return [{ ...updates, obj_what_changed: [] }, null];
   }
 }
 
-/** What tells an object from others of its class, and a service's sign of life from the last. */
-function summary({ 'nova_object.data': { host, binary, report_count } }: NovaObject): Fields {
-  return { host, binary, report_count };
-}
-
-function asClassMethodCall(args: unknown): ClassMethodCall {
+function asClassMethodCall(args: Partial<Fields>): ClassMethodCall {
+  const { objname, objmethod, object_versions, args: positional } = args;
   if (
-    isRecord(args) &&
-    typeof args['objname'] === 'string' &&
-    typeof args['objmethod'] === 'string' &&
-    isRecord(args['object_versions']) &&
-    Array.isArray(args['args'])
+    typeof objname === 'string' &&
+    typeof objmethod === 'string' &&
+    isDictionaryOfStrings(object_versions) &&
+    Array.isArray(positional)
   ) {
-    return args as unknown as ClassMethodCall;
+    return { objname, objmethod, object_versions, args: positional };
   }
   throw new TypeError('objname, objmethod, object_versions and args are required');
 }
 
-function asObjectMethodCall(args: unknown): ObjectMethodCall {
-  if (isRecord(args) && isNovaObject(args['objinst']) && typeof args['objmethod'] === 'string') {
-    return args as unknown as ObjectMethodCall;
+function asObjectMethodCall({ objinst, objmethod }: Partial<Fields>): ObjectMethodCall {
+  if (isObject(objinst) && typeof objmethod === 'string') {
+    return { objinst, objmethod };
   }
   throw new TypeError('objinst, a versioned object, and objmethod are required');
+}
+
+function isDictionaryOfStrings(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === 'string')
+  );
 }

@@ -4,15 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   ConfigOpts,
-  getRpcServer,
   getRpcTransport,
   optionTable,
   setTransportDefaults,
   strOpt,
-  Target,
 } from 'oslo-messaging';
-import { BaseRpcApi } from './base-rpc-api.ts';
-import { ConductorManager } from './conductor-manager.ts';
+import { createConductorServer } from './conductor-server.ts';
 import { openRecords } from './records-file.ts';
 
 const options = optionTable('DEFAULT', {
@@ -24,16 +21,13 @@ const { values } = parseArgs({
   options: { 'config-file': { type: 'string', multiple: true, default: [] } },
 });
 const conf = await ConfigOpts.load({ files: values['config-file'] });
-// As nova does before it reads its configuration.
+// What nova has in place of oslo.messaging's own default.
 setTransportDefaults(conf, { controlExchange: 'nova' });
 const { host, state_path } = conf.group(options);
-const records = openRecords(join(state_path, 'nova-conductor.json'));
 
 const transport = getRpcTransport(conf, { logger: { ...console, debug: () => undefined } });
-const server = getRpcServer(transport, new Target({ topic: 'conductor', server: host }), [
-  new ConductorManager(records, console.log),
-  new BaseRpcApi('conductor'),
-]);
+const records = openRecords(join(state_path, 'nova-conductor.json'));
+const server = createConductorServer(transport, { host, records, log: console.log });
 await server.start();
 console.log(`conductor serves as ${host}`);
 

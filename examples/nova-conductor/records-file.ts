@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isNovaObject } from './nova-object.ts';
+import { VersionedObjectRegistry, type VersionedObject } from 'oslo-messaging';
+import { isObject } from './is-object.ts';
 import { Records } from './records.ts';
 
 /**
@@ -10,13 +11,16 @@ import { Records } from './records.ts';
  * @throws {Error} the file is there and holds something else.
  */
 export function openRecords(path: string): Records {
-  const kept: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
-  if (!Array.isArray(kept) || !kept.every(isNovaObject)) {
-    throw new Error(`${path} holds no list of nova objects`);
-  }
-  return new Records(kept, (objects) => {
+  return new Records(existsSync(path) ? readObjects(path) : [], (objects) => {
     // A crash leaves the old file or the new one, never half of it.
     writeFileSync(`${path}.new`, JSON.stringify(objects, null, 1));
     renameSync(`${path}.new`, path);
   });
+}
+
+function readObjects(path: string): VersionedObject[] {
+  const primitives: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const objects = new VersionedObjectRegistry().hydrateWithin(primitives);
+  if (Array.isArray(objects) && objects.every(isObject)) return objects;
+  throw new Error(`${path} holds no list of versioned objects`);
 }

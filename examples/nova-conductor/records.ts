@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { VersionedObject } from 'oslo-messaging';
 import { ObjectActionError } from './nova-exception.ts';
-import { withoutChanges, type Fields, type NovaObject } from './nova-object.ts';
+
+/** Fields of an object, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What the database fills in when an object of a class is created without it. */
 const DEFAULTS: Readonly<Record<string, Fields>> = {
@@ -10,80 +13,75 @@ const DEFAULTS: Readonly<Record<string, Fields>> = {
 
 /** Nova's database, as far as it goes: objects by class and id, each in the version of its owner. */
 export class Records {
-  readonly #objects = new Map<string, Map<unknown, NovaObject>>();
-  readonly #onChange: (objects: readonly NovaObject[]) => void;
+  readonly #objects = new Map<string, Map<unknown, VersionedObject>>();
+  readonly #onChange: (objects: readonly VersionedObject[]) => void;
 
   /** @param onChange gets all there are, whenever one has changed. */
   constructor(
-    objects: readonly NovaObject[] = [],
-    onChange: (objects: readonly NovaObject[]) => void = () => undefined,
+    objects: readonly VersionedObject[] = [],
+    onChange: (objects: readonly VersionedObject[]) => void = () => undefined,
   ) {
-    for (const object of objects) this.#put(object);
+    for (const object of objects) this.#table(object.name).set(object.get('id'), object);
     this.#onChange = onChange;
   }
 
   /** Every object of the class whose fields have these values. */
-  filter(name: string, fields: Fields): NovaObject[] {
+  filter(name: string, fields: Fields): VersionedObject[] {
     const wanted = Object.entries(fields);
-    return [...this.#table(name).values()].filter(({ 'nova_object.data': data }) =>
-      wanted.every(([field, value]) => data[field] === value),
+    return [...this.#table(name).values()].filter((object) =>
+      wanted.every(([field, value]) => object.get(field) === value),
     );
   }
 
   /** One of them. */
-  find(name: string, fields: Fields): NovaObject | undefined {
+  find(name: string, fields: Fields): VersionedObject | undefined {
     return this.filter(name, fields)[0];
   }
 
   /** Gives a new object its id and all that it lacks; returns the fields it got. */
-  create(object: NovaObject): Fields {
-    const { 'nova_object.name': name, 'nova_object.data': given } = object;
-    if ('id' in given) throw new ObjectActionError('create', 'already created');
+  create(object: VersionedObject): Fields {
+    if (object.isSet('id')) throw new ObjectActionError('create', 'already created');
+    const ids = [...this.#table(object.name).keys()].map(Number);
     const row = {
-      ...DEFAULTS[name],
-      id: Math.max(0, ...[...this.#table(name).keys()].map(Number)) + 1,
+      ...DEFAULTS[object.name],
+      id: Math.max(0, ...ids) + 1,
       uuid: randomUUID(),
       created_at: now(),
       updated_at: null,
       deleted_at: null,
       deleted: false,
     };
-    const added = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in given)));
-    this.#keep(object, added);
-    return added;
+    const lacking = Object.entries(row).filter(([field]) => !object.isSet(field));
+    return this.#keep(object, Object.fromEntries(lacking));
   }
 
   /** Keeps the object as its owner has it; returns the fields that changed thereby. */
-  save(object: NovaObject): Fields {
-    const isSignOfLife = object['nova_object.changes']?.includes('report_count') ?? false;
+  save(object: VersionedObject): Fields {
     const updated_at = now();
-    const updates = { updated_at, ...(isSignOfLife && { last_seen_up: updated_at }) };
-    this.#keep(object, updates);
-    return updates;
+    const isSignOfLife = object.changes.includes('report_count');
+    return this.#keep(object, { updated_at, ...(isSignOfLife && { last_seen_up: updated_at }) });
   }
 
-  destroy(object: NovaObject): Fields {
-    this.#table(object['nova_object.name']).delete(object['nova_object.data']['id']);
+  destroy(object: VersionedObject): Fields {
+    this.#table(object.name).delete(object.get('id'));
     this.#changed();
     return {};
   }
 
-  #keep(object: NovaObject, updates: Fields): void {
-    const data = { ...object['nova_object.data'], ...updates };
-    this.#put(withoutChanges({ ...object, 'nova_object.data': data }));
+  #keep(object: VersionedObject, updates: Fields): Fields {
+    object.set(updates);
+    object.resetChanges({ recursive: true });
+    this.#table(object.name).set(object.get('id'), object);
     this.#changed();
-  }
-
-  #put(object: NovaObject): void {
-    this.#table(object['nova_object.name']).set(object['nova_object.data']['id'], object);
+    return updates;
   }
 
   #changed(): void {
     this.#onChange([...this.#objects.values()].flatMap((table) => [...table.values()]));
   }
 
-  #table(name: string): Map<unknown, NovaObject> {
-    const table = this.#objects.get(name) ?? new Map<unknown, NovaObject>();
+  #table(name: string): Map<unknown, VersionedObject> {
+    const table = this.#objects.get(name) ?? new Map<unknown, VersionedObject>();
     this.#objects.set(name, table);
     return table;
   }

@@ -1,15 +1,33 @@
 #!/usr/bin/env node
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { callCommand } from './call/call-command.ts';
+import { castCommand } from './cast/cast-command.ts';
+import { fanoutCommand } from './cast/fanout-command.ts';
 import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
+import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { pingCommand } from './ping/ping-command.ts';
+import { replCommand } from './repl/repl-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
 
-const COMMANDS: readonly Command[] = [configCommand, demoCommand, serveCommand];
+const COMMANDS: readonly Command[] = [
+  demoCommand,
+  serveCommand,
+  callCommand,
+  castCommand,
+  fanoutCommand,
+  pingCommand,
+  decodeCommand,
+  replCommand,
+  configCommand,
+  completionCommand,
+];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -19,7 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const ending = endingOf(error);
     const hint = ending === 'usage' ? ' (see oslo-messaging --help)' : '';
-    console.error(`oslo-messaging: ${explain(error)}${hint}`);
+    const said = explain(error);
+    if (said !== '') console.error(`oslo-messaging: ${said}${hint}`);
     return EXIT[ending];
   }
 }
@@ -34,7 +53,8 @@ function commandLine(args: readonly string[]): Argv {
     .fail((message, error) => {
       // What a command raised comes as the error; what yargs objects to as the message, some of it
       // with an error of a class that it keeps to itself.
-      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw new UsageError(message.replaceAll(/\s*\n\s*/g, ' '));
     });
   const help = {
     examples: [['demo', 'See it work, without a broker']],
@@ -42,6 +62,12 @@ function commandLine(args: readonly string[]): Argv {
   } as const;
   return COMMANDS.reduce((line, add) => add(line), withHelp(program, help));
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  // Whoever reads has seen enough, as `head` does.
+  process.exit();
+});
 
 void main(hideBin(process.argv)).then((code) => {
   process.exitCode = code;

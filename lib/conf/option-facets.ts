@@ -22,7 +22,7 @@ export interface OptionFacets {
 
 /** Describes the values of an option. */
 export function optionFacets(option: Option<unknown>): OptionFacets {
-  const { type, default: value } = option;
+  const { type, default: own, sampleDefault: value = own } = option;
   return {
     typeName: type.typeName,
     ...limits(type),

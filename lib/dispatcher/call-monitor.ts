@@ -36,15 +36,24 @@ export function startCallMonitor(incoming: MonitoredCall, logger: Logger): () =>
     );
     return NOTHING_TO_STOP;
   }
+  let underway = false;
   const timer = setInterval(() => {
-    incoming.heartbeat().catch((error: unknown) => {
-      // Safe to give up: a caller that is still there notices by its own timeout.
-      clearInterval(timer);
-      logger.debug('A call monitor heartbeat could not be sent', {
-        ...fields,
-        error: String(error),
-      });
-    });
+    // One that waits for a broker is enough: the caller needs no more when it comes back.
+    if (underway) return;
+    underway = true;
+    incoming.heartbeat().then(
+      () => {
+        underway = false;
+      },
+      (error: unknown) => {
+        // Safe to give up: a caller that is still there notices by its own timeout.
+        clearInterval(timer);
+        logger.debug('A call monitor heartbeat could not be sent', {
+          ...fields,
+          error: String(error),
+        });
+      },
+    );
   }, intervalMs).unref();
   return () => {
     clearInterval(timer);

@@ -5,7 +5,12 @@ import { contextDict } from '../serializer/context-dict.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { Target, TargetFields } from '../target/target.ts';
 import { checkVersion, versionIsCompatible } from '../target/version.ts';
-import type { OutgoingRequest, SendOptions } from '../transport/driver/driver.ts';
+import type {
+  CallOptions,
+  OutgoingRequest,
+  RequestPreview,
+  SendOptions,
+} from '../transport/driver/driver.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { ArgsOf, ArgsThen, MethodOf, ResultOf, UntypedApi } from './api-of.ts';
 import { CALL_SETTINGS, checkCallSettings, type CallSettings } from './call-settings.ts';
@@ -98,16 +103,9 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     method: Method,
     ...[args, options]: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<ResultOf<Api, Method>> {
-    if (this.target.fanout === true) {
-      throw new InvalidTarget('A call cannot be used with fanout', this.target);
-    }
-    const { transport, settings, serializer, defaultTimeoutMs } = this.#parts;
-    const request = this.#request(ctxt, method, args);
-    const reply = transport.call(request, {
-      ...this.#sendOptions(options),
-      timeoutMs: settings.timeoutMs ?? defaultTimeoutMs,
-      callMonitorTimeoutMs: settings.callMonitorTimeoutMs,
-    });
+    const { transport, serializer } = this.#parts;
+    const request = this.#callRequest(ctxt, method, args);
+    const reply = transport.call(request, this.#callOptions(options));
     const result = await observed('call', request, reply);
     // What a remote method returns is what its API says: this side has no means to check it.
     return (
@@ -139,6 +137,28 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     ...rest: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<void> {
     return this.prepare({ fanout: true }).cast(ctxt, method, ...rest);
+  }
+
+  /**
+   * What {@link call} or {@link cast} would put on the wire with these arguments; nothing is sent.
+   *
+   * @throws as they do, but for what concerns the broker and the reply.
+   */
+  preview<Method extends MethodOf<Api>>(
+    verb: 'call' | 'cast',
+    ctxt: Ctxt | null,
+    method: Method,
+    ...[args]: ArgsThen<ArgsOf<Api, Method>, never>
+  ): RequestPreview {
+    const { transport } = this.#parts;
+    return verb === 'call'
+      ? transport.preview(this.#callRequest(ctxt, method, args), this.#callOptions())
+      : transport.preview(this.#request(ctxt, method, args));
+  }
+
+  #callRequest(ctxt: Ctxt | null, method: string, args: unknown): OutgoingRequest {
+    if (this.target.fanout !== true) return this.#request(ctxt, method, args);
+    throw new InvalidTarget('A call cannot be used with fanout', this.target);
   }
 
   #request(ctxt: Ctxt | null, method: string, args: unknown = {}): OutgoingRequest {
@@ -173,6 +193,15 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     const { versionCap } = this.#parts.settings;
     if (versionCap === undefined || versionIsCompatible(versionCap, this.target.version)) return;
     throw new RPCVersionCapError(this.target.version, versionCap);
+  }
+
+  #callOptions(options?: InvocationOptions): CallOptions {
+    const { settings, defaultTimeoutMs } = this.#parts;
+    return {
+      ...this.#sendOptions(options),
+      timeoutMs: settings.timeoutMs ?? defaultTimeoutMs,
+      callMonitorTimeoutMs: settings.callMonitorTimeoutMs,
+    };
   }
 
   #sendOptions(options: InvocationOptions | undefined): SendOptions {

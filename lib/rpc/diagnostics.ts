@@ -42,7 +42,17 @@ export const rpcServerChannel = diagnosticsChannel<RPCServerEvent>('oslo-messagi
 
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof MessagingException) return error.code;
-  return error instanceof Error ? error.name : typeof error;
+  return error instanceof Error ? nameOf(error) : typeof error;
+}
+
+function nameOf(error: Error): string {
+  try {
+    const name: unknown = error.name;
+    return String(name);
+  } catch {
+    // A getter of the error has thrown; that it failed is known all the same.
+    return 'Error';
+  }
 }
 
 /** The same promise, or, while anybody listens, one that publishes what became of the request first. */

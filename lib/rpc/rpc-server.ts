@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from '../base/logger.ts';
-import { redactUrls } from '../base/redact.ts';
+import { printThrown } from '../base/print-thrown.ts';
 import { NoSuchMethod } from '../dispatcher/errors.ts';
 import { ExpectedException } from '../dispatcher/expected-exception.ts';
 import { dispatcherOptions } from '../dispatcher/options.ts';
@@ -9,6 +9,7 @@ import { ExecutorLoadFailure } from '../server/errors.ts';
 import {
   MessageHandlingServer,
   type MessageHandlingServerOptions,
+  type Receiver,
 } from '../server/message-handling-server.ts';
 import type { Target } from '../target/target.ts';
 import type { Listener } from '../transport/driver/driver.ts';
@@ -39,14 +40,11 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
   }
 
   protected override createListener(
-    onMessage: (incoming: RpcIncomingMessage) => void,
+    receiver: Receiver<RpcIncomingMessage>,
     signal: AbortSignal,
   ): Promise<Listener> {
-    return this.transport.listen(this.target, {
-      concurrency: this.concurrency,
-      onMessage,
-      signal,
-    });
+    const { concurrency } = this;
+    return this.transport.listen(this.target, { ...receiver, concurrency, signal });
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
@@ -178,6 +176,6 @@ function logFields(incoming: RpcIncomingMessage, error: unknown): LogFields {
     requestId: requestIdOf(incoming.ctxt),
     method: incoming.message['method'],
     msgId: incoming.msgId,
-    error: redactUrls(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    error: printThrown(error),
   };
 }

@@ -14,6 +14,13 @@ export interface Admissible {
   admit(): Admission;
 }
 
+/** Where a listener puts what it receives. */
+export interface Receiver<Incoming> {
+  readonly onMessage: (incoming: Incoming) => void;
+  /** Told of a delivery that was rejected because it cannot be understood. */
+  readonly onRejected: () => void;
+}
+
 export interface MessageHandlingServerOptions {
   /** Messages worked on at once. Default: `executor_thread_pool_size` of the transport's configuration. */
   readonly concurrency?: number | undefined;
@@ -60,7 +67,7 @@ export abstract class MessageHandlingServer<
   protected readonly transport: Transport;
   protected readonly logger: Logger;
   readonly #slots: Slots<Arrival<Incoming>>;
-  readonly #dropped = { duplicate: 0, gone: 0 };
+  readonly #dropped = { duplicate: 0, gone: 0, rejected: 0 };
   #state: State = { kind: 'created' };
 
   /** @throws {InvalidArgument} `concurrency` is no positive integer. */
@@ -85,14 +92,17 @@ export abstract class MessageHandlingServer<
     return this.#slots.running;
   }
 
-  /** Deliveries that were not worked on: seen before, or given back to the broker while they waited. */
-  get dropped(): { readonly duplicate: number; readonly gone: number } {
+  /**
+   * Deliveries that were not worked on: seen before, given back to the broker while they waited, or
+   * rejected because they could not be understood.
+   */
+  get dropped(): { readonly duplicate: number; readonly gone: number; readonly rejected: number } {
     return { ...this.#dropped };
   }
 
   /** Subscribes; resolves when the target can be sent to. Gives up when the signal fires. */
   protected abstract createListener(
-    onMessage: (incoming: Incoming) => void,
+    receiver: Receiver<Incoming>,
     signal: AbortSignal,
   ): Promise<Listener>;
 
@@ -195,7 +205,7 @@ export abstract class MessageHandlingServer<
 
   async #listen(signal: AbortSignal): Promise<Listener> {
     try {
-      return await this.createListener(this.#arrive, signal);
+      return await this.createListener(this.#receiver, signal);
     } catch (error) {
       throw error instanceof InvalidTarget ? error : new ServerListenError(this.target, error);
     }
@@ -222,11 +232,16 @@ export abstract class MessageHandlingServer<
     }
   }
 
-  readonly #arrive = (incoming: Incoming): void => {
-    const { kind } = this.#state;
-    // What comes while the listener stops goes back to the broker, like all that is not admitted.
-    if (kind !== 'starting' && kind !== 'started') return;
-    this.#slots.add({ incoming, at: performance.now() });
+  readonly #receiver: Receiver<Incoming> = {
+    onMessage: (incoming) => {
+      const { kind } = this.#state;
+      // What comes while the listener stops goes back to the broker, like all that is not admitted.
+      if (kind !== 'starting' && kind !== 'started') return;
+      this.#slots.add({ incoming, at: performance.now() });
+    },
+    onRejected: () => {
+      this.#dropped.rejected += 1;
+    },
   };
 
   #begin({ incoming, at }: Arrival<Incoming>): Promise<unknown> | undefined {

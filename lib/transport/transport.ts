@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
 import type { Tracing } from '../context/tracing.ts';
-import { InvalidTarget, TransportClosed } from '../errors.ts';
+import { InvalidTarget, MessagingException, TransportClosed } from '../errors.ts';
 import type { Target } from '../target/target.ts';
 import type {
   CallOptions,
@@ -9,8 +9,10 @@ import type {
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from './driver/driver.ts';
+import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
  * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport`, given to
@@ -43,12 +45,29 @@ export class Transport implements AsyncDisposable {
     return this.#driver.cast(request, options);
   }
 
+  /** @internal for clients: see {@link Driver.preview}. */
+  preview(request: OutgoingRequest, call?: CallOptions): RequestPreview {
+    this.#check(request.target, 'A topic is required to send', 'preview');
+    const preview = this.#driver.preview?.(request, call);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver cannot tell what it would send');
+  }
+
   /** @internal for servers: see {@link Driver.listen}. */
   async listen(target: Target, options: ListenOptions): Promise<Listener> {
     const problem = "A server's target must have topic and server names specified";
     this.#check(target, problem, 'listen');
     if (!target.server) throw new InvalidTarget(problem, target);
     return this.#driver.listen(target, options);
+  }
+
+  /**
+   * How the transport is right now: its connections, its servers' queues, its calls; no I/O. A
+   * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
+   */
+  health(): TransportHealth {
+    const unknown = { connections: [], consumers: [], pendingCalls: 0 };
+    return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
   }
 
   /**

@@ -16,10 +16,15 @@ export interface BodyProperties {
 /**
  * The message inside a delivery: UTF-8 text, JSON, envelope off. An empty body is an empty message.
  *
+ * @param parse what reads the JSON, inside of the envelope too.
  * @throws {MalformedMessage} for what a Python peer rejects: another content type, bytes that are
  *   not UTF-8, no JSON, an envelope of another version.
  */
-export function decodeBody(content: Buffer, properties: BodyProperties): unknown {
+export function decodeBody(
+  content: Buffer,
+  properties: BodyProperties,
+  parse: (text: string) => unknown = parsePythonJson,
+): unknown {
   if (content.length === 0) return {};
   if (properties.contentType !== CONTENT_TYPE) {
     const shown = properties.contentType ?? 'missing';
@@ -27,5 +32,5 @@ export function decodeBody(content: Buffer, properties: BodyProperties): unknown
   }
   const text = decodeUtf8(content);
   if (text === undefined) throw new MalformedMessage('The body is not UTF-8 text');
-  return unwrapEnvelope(parsePythonJson(text));
+  return unwrapEnvelope(parse(text), parse);
 }

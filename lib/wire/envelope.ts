@@ -20,7 +20,10 @@ export function wrapEnvelope(inner: string): string {
  * @throws {UnsupportedRpcEnvelopeVersion} for a version that 2.0 cannot stand for.
  * @throws {MalformedMessage} for a version that is none, or a message that is no JSON text.
  */
-export function unwrapEnvelope(body: unknown): unknown {
+export function unwrapEnvelope(
+  body: unknown,
+  parse: (text: string) => unknown = parsePythonJson,
+): unknown {
   if (typeof body !== 'object' || body === null) return body;
   if (!Object.hasOwn(body, 'oslo.version') || !Object.hasOwn(body, 'oslo.message')) return body;
   const { 'oslo.version': version, 'oslo.message': message } = body as Record<string, unknown>;
@@ -28,7 +31,7 @@ export function unwrapEnvelope(body: unknown): unknown {
   if (typeof message !== 'string') {
     throw new MalformedMessage('The envelope holds something else than a JSON text');
   }
-  return parsePythonJson(message);
+  return parse(message);
 }
 
 function isSupported(version: unknown): boolean {

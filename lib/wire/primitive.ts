@@ -16,6 +16,8 @@ export interface FoldOptions {
   readonly instances?: PythonFormOptions['instances'] | undefined;
   /** Where the value itself stands, for errors. */
   readonly path?: string | undefined;
+  /** How many levels the value will be put into. Default: none. */
+  readonly depth?: number | undefined;
 }
 
 /**
@@ -36,11 +38,16 @@ export function foldPrimitive<T>(
 class Fold<T> {
   readonly #builder: PrimitiveBuilder<T>;
   readonly #formOptions: PythonFormOptions;
+  readonly #levelsLeft: number;
   readonly #path: (string | number)[] = [];
   readonly #ancestors = new Set<object>();
 
-  constructor(builder: PrimitiveBuilder<T>, { instances = 'refused', path = '' }: FoldOptions) {
+  constructor(
+    builder: PrimitiveBuilder<T>,
+    { instances = 'refused', path = '', depth = 0 }: FoldOptions,
+  ) {
     this.#builder = builder;
+    this.#levelsLeft = MAX_DEPTH - depth;
     this.#formOptions = {
       instances,
       refuse: (problem) => {
@@ -84,7 +91,8 @@ class Fold<T> {
   #enter(container: object): void {
     const { refuse } = this.#formOptions;
     if (this.#ancestors.has(container)) refuse('it contains itself');
-    if (this.#ancestors.size === MAX_DEPTH) refuse(`nesting deeper than ${MAX_DEPTH} levels`);
+    if (this.#ancestors.size === this.#levelsLeft)
+      refuse(`nesting deeper than ${MAX_DEPTH} levels`);
     this.#ancestors.add(container);
   }
 }

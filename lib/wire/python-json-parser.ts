@@ -2,7 +2,7 @@ import { MalformedMessage } from './errors.ts';
 import { looksLikeIndex, rememberKeyOrder } from './key-order.ts';
 import { setOwn } from './own-property.ts';
 import { MAX_DEPTH } from './primitive.ts';
-import { LARGEST_EXACT_INTEGER } from './py-float.ts';
+import { LARGEST_EXACT_INTEGER, PyFloat } from './py-float.ts';
 import { MAX_INTEGER_DIGITS } from './python-form.ts';
 
 const WHITESPACE = /[ \t\n\r]*/y;
@@ -18,13 +18,22 @@ const CONSTANTS = new Map<string, unknown>([
 /** So many digits fit into a double whatever they are. */
 const SAFE_DIGITS = 15;
 
+/** What becomes of a float without a fraction, `1.0`. */
+export type WholeFloats =
+  /** The number `1`. */
+  | 'numbers'
+  /** A {@link PyFloat}, which leaves as `1.0`. */
+  | 'kept';
+
 /** Reads the JSON that `JSON.parse` refuses or misreads; slower, so asked only then. */
 export class PythonJsonParser {
   readonly #text: string;
+  readonly #wholeFloats: WholeFloats;
   #position = 0;
 
-  constructor(text: string) {
+  constructor(text: string, wholeFloats: WholeFloats = 'numbers') {
     this.#text = text;
+    this.#wholeFloats = wholeFloats;
   }
 
   /** @throws {MalformedMessage} naming the character where Python would stop too. */
@@ -113,10 +122,14 @@ export class PythonJsonParser {
     const match = NUMBER.exec(this.#text);
     if (match === null) return this.#fail('a value is missing');
     const [text, fraction, exponent] = match;
-    const value =
-      fraction === undefined && exponent === undefined ? this.#integer(text) : Number(text);
+    const isInteger = fraction === undefined && exponent === undefined;
+    const value = isInteger ? this.#integer(text) : this.#float(Number(text));
     this.#position += text.length;
     return value;
+  }
+
+  #float(value: number): number | PyFloat {
+    return this.#wholeFloats === 'kept' && Number.isInteger(value) ? new PyFloat(value) : value;
   }
 
   #integer(text: string): number | bigint {

@@ -1,5 +1,5 @@
 import { looksLikeIndex } from './key-order.ts';
-import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
+import { foldPrimitive, MAX_DEPTH, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
 import type { Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
@@ -26,6 +26,15 @@ export function parsePythonJson(text: string): unknown {
 }
 
 /**
+ * As {@link parsePythonJson}, but `1.0` is a {@link PyFloat}: what is printed again looks as it did.
+ *
+ * @throws {MalformedMessage}
+ */
+export function parsePythonJsonExactly(text: string): unknown {
+  return new PythonJsonParser(text, 'kept').parse();
+}
+
+/**
  * Prints a value as JSON that Python reads as the nearest Python value; {@link pythonForm} says
  * what becomes of numbers, `Date`, `Map`, `Set`, bytes and the rest.
  * Counterpart: `oslo_serialization.jsonutils.dumps`.
@@ -36,14 +45,21 @@ export function stringifyPythonJson(value: unknown): string {
   return print(value);
 }
 
-/** One `"key":value` of a JSON object. An error's path begins with the key. */
-export function printMember(key: string, value: unknown): string {
-  return `${JSON.stringify(key)}:${print(value, key)}`;
+/** The same over several lines, indented by two spaces, for people to read. */
+export function prettyPythonJson(value: unknown): string {
+  return foldPrimitive(value, prettyBuilder);
 }
 
-function print(value: unknown, path?: string): string {
-  if (value !== undefined && isCommonJson(value, MAX_DEPTH)) return JSON.stringify(value);
-  return foldPrimitive(value, textBuilder, { path });
+/** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
+export function printMember(key: string, value: unknown): string {
+  // The object is a level, too: its reader must not find one more than it takes.
+  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1 })}`;
+}
+
+function print(value: unknown, options: FoldOptions = {}): string {
+  const depthLeft = MAX_DEPTH - (options.depth ?? 0);
+  if (value !== undefined && isCommonJson(value, depthLeft)) return JSON.stringify(value);
+  return foldPrimitive(value, textBuilder, options);
 }
 
 /**
@@ -88,6 +104,23 @@ const textBuilder: PrimitiveBuilder<string> = {
   dict: (entries) =>
     `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`,
 };
+
+const prettyBuilder: PrimitiveBuilder<string> = {
+  scalar: printScalar,
+  list: (items) => block('[', items, ']'),
+  dict: (entries) =>
+    block(
+      '{',
+      entries.map(([key, text]) => `${JSON.stringify(key)}: ${text}`),
+      '}',
+    ),
+};
+
+function block(open: string, parts: readonly string[], close: string): string {
+  if (parts.length === 0) return open + close;
+  // A line feed inside of a string is escaped: those that are there separate lines.
+  return `${open}\n${parts.join(',\n')}`.replaceAll('\n', '\n  ') + `\n${close}`;
+}
 
 function printScalar(value: Scalar): string {
   switch (typeof value) {

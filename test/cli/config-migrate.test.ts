@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { migrate } from '../../lib/cli/config/migration.ts';
 import { unifiedDiff } from '../../lib/cli/config/unified-diff.ts';
 import { TemporaryFiles } from '../conf/temporary-files.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from './command.ts';
 
 interface Case {
   readonly name: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { examine } from '../../lib/cli/config/findings.ts';
 import { TemporaryFiles } from '../conf/temporary-files.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from './command.ts';
 
 interface Case {
   readonly name: string;
@@ -67,11 +67,6 @@ const CASES: readonly Case[] = [
     name: 'an option without effect',
     text: `${FAKE}[oslo_messaging_rabbit]\nheartbeat_in_pthread = 1\n`,
     findings: [/^info without-effect 4: .*heartbeat_in_pthread .* has no effect: /],
-  },
-  {
-    name: 'an option of which only the default is supported',
-    text: `${FAKE}[oslo_messaging_rabbit]\nssl_enforce_fips_mode = 1\n`,
-    findings: [/^error OSLO_MESSAGING_OPTION_NOT_IMPLEMENTED 4: /],
   },
   {
     name: 'options of RabbitMQ that contradict each other',

@@ -56,11 +56,30 @@ describe('The endpoints of a module', () => {
     });
   }
 
-  it('in CommonJS', async () => {
-    using files = new TemporaryFiles();
-    const path = files.write('a.cjs', `module.exports = [{ name: 'a' }];`);
-    assert.deepEqual(await namesIn(files, path), ['a']);
-  });
+  const commonJs = [
+    ['a list', `module.exports = [{ name: 'a' }];`, ['a']],
+    ['a class', `module.exports = class { name = 'a' };`, ['a']],
+    ['names', `exports.VERSION = 1; exports.A = class { name = 'a' };`, ['a']],
+    ['an endpoint', `function name() {} module.exports = { name };`, [undefined]],
+    [
+      'a module that was compiled',
+      `exports.__esModule = true; exports.default = { name: 'a' };`,
+      ['a'],
+    ],
+    [
+      'names that were compiled',
+      `exports.__esModule = true; exports.a = () => ({ name: 'a' });`,
+      ['a'],
+    ],
+  ] as const;
+  for (const [name, text, expected] of commonJs) {
+    it(`in CommonJS: ${name}`, async () => {
+      using files = new TemporaryFiles();
+      const found = await namesIn(files, files.write('a.cjs', text));
+      const names = found.map((each) => (typeof each === 'function' ? undefined : each));
+      assert.deepEqual(names, expected);
+    });
+  }
 
   it('in TypeScript', async () => {
     using files = new TemporaryFiles();

@@ -42,9 +42,10 @@ describe('stderrLogger', () => {
     it(`prints ${JSON.stringify(expected)} as ${format}, in one line`, () => {
       stderrLogger({ level: () => 'info', format }).info('message', { a: value, b: undefined });
       assert.equal(lines.length, 1);
-      assert.ok(lines[0]?.includes(expected), lines[0]);
-      assert.equal(lines[0].indexOf('\n'), lines[0].length - 1);
-      assert.doesNotMatch(lines[0], /undefined/);
+      const [line = ''] = lines;
+      assert.ok(line.includes(expected), line);
+      assert.equal(line.indexOf('\n'), line.length - 1);
+      assert.doesNotMatch(line, /undefined/);
     });
   }
 

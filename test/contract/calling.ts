@@ -98,7 +98,8 @@ export function callingContract(open: () => Promise<Scene>): void {
 
     it('that nobody serves times out and says so', async () => {
       await using scene = await open();
-      const call = scene.client({ timeoutMs: 100 }).call({ request_id: 'req-7' }, 'echo');
+      // Long enough to end in a long pause between two attempts, not within one of them.
+      const call = scene.client({ timeoutMs: 1_100 }).call({ request_id: 'req-7' }, 'echo');
       await assert.rejects(call, {
         name: 'MessagingTimeout',
         stage: 'unroutable',

@@ -3,6 +3,7 @@ import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
 import { monitoringContract } from './monitoring.ts';
+import { reportingContract } from './reporting.ts';
 import { Scene, type MakeWorld } from './scene.ts';
 import { servingContract } from './serving.ts';
 
@@ -17,6 +18,7 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     castingContract(open);
     dispatchingContract(open);
     monitoringContract(open);
+    reportingContract(open);
     servingContract(open);
   });
 }

@@ -148,13 +148,14 @@ export function servingContract(open: () => Promise<Scene>): void {
       const transport = scene.connect();
       await scene.serve(dying, { name: 'dying', transport });
       const client = scene.client();
-      const call = client.prepare({ timeoutMs: 300 }).call({}, 'work', { n: 'lost' });
+      const call = client.prepare({ timeoutMs: 1_000 }).call({}, 'work', { n: 'lost' });
+      const timeout = assert.rejects(call, { name: 'MessagingTimeout', stage: 'no-reply' });
       await dying.started.count(1);
       await transport.close();
       const heir = new Worker();
       heir.release();
       await scene.serve(heir, { name: 'heir' });
-      await assert.rejects(call, { name: 'MessagingTimeout', stage: 'no-reply' });
+      await timeout;
       assert.equal(await client.call({}, 'work', { n: 'next' }), 'next');
       assert.deepEqual(heir.started.all, ['next']);
       dying.release();

@@ -25,13 +25,14 @@ describe('the call monitor', () => {
     { clientTimeout: 2 ** 60, everyMs: 2 ** 31 - 1 },
   ];
   for (const { clientTimeout, everyMs } of intervals) {
-    it(`for a timeout of ${String(clientTimeout)} s sends a heartbeat every ${everyMs} ms`, () => {
+    it(`for a timeout of ${String(clientTimeout)} s sends a heartbeat every ${everyMs} ms`, async () => {
       const incoming = new ScriptedIncoming({ clientTimeout });
       const stop = startCallMonitor(incoming, silentLogger);
       mock.timers.tick(everyMs - 1);
       assert.equal(incoming.sent.all.length, 0);
       mock.timers.tick(1);
       assert.equal(incoming.sent.all.length, 1);
+      await new Promise(setImmediate);
       mock.timers.tick(everyMs);
       assert.equal(incoming.sent.all.length, 2);
       stop();
@@ -63,6 +64,19 @@ describe('the call monitor', () => {
     assert.deepEqual([...unmonitored.sent.all, ...cast.sent.all, ...logger.records], []);
   });
 
+  it('sends no heartbeat while the one before waits for a broker', async () => {
+    const broker = new Gate();
+    const incoming = new ScriptedIncoming({ clientTimeout: 2, send: () => broker.opened });
+    const stop = startCallMonitor(incoming, silentLogger);
+    mock.timers.tick(100_000);
+    assert.equal(incoming.sent.all.length, 1);
+    broker.open();
+    await new Promise(setImmediate);
+    mock.timers.tick(1_000);
+    assert.equal(incoming.sent.all.length, 2);
+    stop();
+  });
+
   it('ends quietly when a heartbeat cannot be sent', async () => {
     const logger = new RecordingLogger();
     const send = (): Promise<void> => Promise.reject(new Error('no connection'));
@@ -87,8 +101,11 @@ describe('the call monitor', () => {
         });
       const incoming = new ScriptedIncoming({ clientTimeout: 2, message: { method: 'work' } });
       const dispatched = new RPCDispatcher([{ work }]).dispatch(incoming);
-      mock.timers.tick(3_000);
-      assert.equal(incoming.sent.all.length, 3);
+      for (let beats = 1; beats <= 3; beats += 1) {
+        mock.timers.tick(1_000);
+        await new Promise(setImmediate);
+        assert.equal(incoming.sent.all.length, beats);
+      }
       gate.open();
       await Promise.allSettled([dispatched]);
       mock.timers.tick(10_000);

@@ -3,18 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { BaseRpcApi } from '../../examples/nova-conductor/base-rpc-api.ts';
-import { ConductorManager } from '../../examples/nova-conductor/conductor-manager.ts';
-import type { NovaObject } from '../../examples/nova-conductor/nova-object.ts';
+import { createConductorServer } from '../../examples/nova-conductor/conductor-server.ts';
 import { openRecords } from '../../examples/nova-conductor/records-file.ts';
 import { Records } from '../../examples/nova-conductor/records.ts';
 import {
   ConfigOpts,
   getRpcClient,
-  getRpcServer,
   getRpcTransport,
+  NOVA_OBJECTS,
   RemoteError,
   Target,
+  VersionedObject,
   type RPCClient,
   type RPCServer,
   type Transport,
@@ -29,7 +28,7 @@ interface Captured {
   readonly method: string;
   readonly args: Fields & {
     readonly objname?: string;
-    readonly objinst?: NovaObject;
+    readonly objinst?: Fields;
     readonly objmethod?: string;
   };
   readonly result?: unknown;
@@ -42,13 +41,11 @@ type Answer = [Fields, unknown];
 const GOLDEN = new URL('../golden/nova/compute-startup.json', import.meta.url);
 const STARTUP = JSON.parse(readFileSync(GOLDEN, 'utf8')) as readonly Captured[];
 
-const SERVICE: NovaObject = {
-  'nova_object.name': 'Service',
-  'nova_object.namespace': 'nova',
-  'nova_object.version': '1.22',
-  'nova_object.data': { host: 'h', binary: 'nova-compute', version: 64 },
-  'nova_object.changes': ['host', 'binary', 'version'],
-};
+/** A service that nova-compute is about to create. */
+function newService(): VersionedObject {
+  const type = { ...NOVA_OBJECTS, name: 'Service', version: '1.22' };
+  return new VersionedObject(type, { host: 'h', binary: 'nova-compute', version: 64 });
+}
 
 /** The example on a bus in memory, and a client of it. */
 class Bus implements AsyncDisposable {
@@ -64,9 +61,8 @@ class Bus implements AsyncDisposable {
 
   static async start(records = new Records()): Promise<Bus> {
     const transport = getRpcTransport(await ConfigOpts.load({ files: [] }), { url: 'fake://' });
-    const endpoints = [new ConductorManager(records, () => undefined), new BaseRpcApi('conductor')];
-    const target = new Target({ topic: 'conductor', server: 'here' });
-    const server = getRpcServer(transport, target, endpoints);
+    const log = (): undefined => undefined;
+    const server = createConductorServer(transport, { host: 'here', records, log });
     await server.start();
     return new Bus(transport, server);
   }
@@ -106,7 +102,7 @@ async function failureOf(call: Promise<unknown>): Promise<Fields> {
 
 function titleOf({ method, args: { objname, objinst, objmethod } }: Captured): string {
   const object = objname ?? objinst?.['nova_object.name'];
-  return [object, objmethod ?? method].filter((part) => part !== undefined).join('.');
+  return [object, objmethod ?? method].filter((part) => typeof part === 'string').join('.');
 }
 
 describe('The example that plays nova-conductor answers nova-compute as nova does', () => {
@@ -158,7 +154,7 @@ describe('The example that plays nova-conductor refuses', () => {
     {
       what: 'a method of an object that it does not know',
       method: 'object_action',
-      args: { objinst: SERVICE, objmethod: 'filter', args: [], kwargs: {} },
+      args: { objinst: newService().toPrimitive(), objmethod: 'filter', args: [], kwargs: {} },
       class: 'ObjectActionError',
       message: 'Object action filter failed because: Service does not do that in this conductor',
     },
@@ -166,7 +162,7 @@ describe('The example that plays nova-conductor refuses', () => {
       what: 'to create what has been created',
       method: 'object_action',
       args: {
-        objinst: { ...SERVICE, 'nova_object.data': { id: 1 } },
+        objinst: { ...newService().toPrimitive(), 'nova_object.data': { id: 1 } },
         objmethod: 'create',
         args: [],
         kwargs: {},
@@ -211,30 +207,30 @@ describe('The records of the example that plays nova-conductor', () => {
 
   it('are there again after a restart', () => {
     const path = join(folder, 'kept.json');
-    const { id } = openRecords(path).create(SERVICE);
+    const { id } = openRecords(path).create(newService());
     const again = openRecords(path);
     const kept = again.find('Service', { host: 'h', binary: 'nova-compute' });
     assert.ok(kept);
-    assert.equal(kept['nova_object.data']['id'], id);
-    assert.ok(!('nova_object.changes' in kept));
-    assert.notEqual(again.create(SERVICE)['id'], id);
+    assert.equal(kept.get('id'), id);
+    assert.deepEqual(kept.changes, []);
+    assert.notEqual(again.create(newService())['id'], id);
   });
 
   it('are not guessed from a file that holds something else', () => {
     const path = join(folder, 'junk.json');
     writeFileSync(path, '[{"id": 1}]');
-    assert.throws(() => openRecords(path), /junk\.json holds no list of nova objects/);
+    assert.throws(() => openRecords(path), /junk\.json holds no list of versioned objects/);
   });
 
   it('forget what is destroyed, and know a sign of life from other changes', () => {
     const records = new Records();
-    records.create(SERVICE);
-    const kept = records.find('Service', { host: 'h' }) ?? assert.fail();
-    const change = (field: string): Fields =>
-      records.save({ ...kept, 'nova_object.changes': [field] });
-    assert.ok(!('last_seen_up' in change('disabled')));
-    assert.ok('last_seen_up' in change('report_count'));
-    records.destroy(kept);
+    const service = newService();
+    records.create(service);
+    service.set({ disabled: true });
+    assert.ok(!('last_seen_up' in records.save(service)));
+    service.set({ report_count: 1 });
+    assert.ok('last_seen_up' in records.save(service));
+    records.destroy(service);
     assert.deepEqual(records.filter('Service', {}), []);
   });
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import type { RPCClient } from '../../lib/index.ts';
-import { ADMIN, NovaCloud } from './nova-cloud.ts';
+import {
+  getNovaAdminContext,
+  NOVA_OBJECTS,
+  objectClassActionVersions,
+  VersionedObject,
+} from '../../lib/index.ts';
+import { caller, NovaCloud, type NovaClient } from './nova-cloud.ts';
 import { ConsoleTypeInvalid, InstanceInvalidState, InstanceNotFound } from './nova-exceptions.ts';
-import { elementsOf, novaObject } from './nova-object.ts';
-import { classAction } from './object-calls.ts';
 import {
   assertFails,
   novaFailure,
@@ -22,7 +25,9 @@ interface Request {
 const VERSIONS = ['5.13', '6.0'];
 
 const UUID = '11111111-2222-3333-4444-555555555555';
-const instance = novaObject('Instance', '2.7', {
+const ctxt = getNovaAdminContext();
+const INSTANCE = { ...NOVA_OBJECTS, name: 'Instance', version: '2.7' };
+const instance = new VersionedObject(INSTANCE, {
   uuid: UUID,
   host: 'h',
   vm_state: 'active',
@@ -84,7 +89,7 @@ const REFUSED: readonly (Request & { readonly failure: ExpectedFailure })[] = [
 
 describe('Real nova-compute', () => {
   let nova: NovaCloud;
-  let compute: RPCClient;
+  let compute: NovaClient;
 
   before(async () => {
     nova = await NovaCloud.start(['placement', 'conductor', 'compute']);
@@ -98,7 +103,7 @@ describe('Real nova-compute', () => {
   });
 
   function call({ method, args = {} }: Request, version: string): Promise<unknown> {
-    return compute.prepare({ server: nova.host, version }).call(ADMIN, method, args);
+    return compute.prepare({ server: nova.host, version }).call(ctxt, method, args);
   }
 
   for (const version of VERSIONS) {
@@ -116,7 +121,7 @@ describe('Real nova-compute', () => {
   }
 
   it('hands on what the conductor refuses it', async () => {
-    const unfinished = novaObject('Instance', '2.7', { uuid: UUID });
+    const unfinished = new VersionedObject(INSTANCE, { uuid: UUID });
     const request = { method: 'get_diagnostics', args: { instance: unfinished } };
     const error = await rejectionOf(call(request, '6.0'));
     assert.ok(error instanceof InstanceNotFound, String(error));
@@ -130,22 +135,21 @@ describe('Real nova-compute', () => {
   });
 
   it('has reported its node to the conductor', async () => {
-    const { method, args } = classAction('ComputeNodeList', 'get_all_by_host', {
-      version: '1.17',
+    const list = await objectClassActionVersions(caller(nova.client('conductor')), ctxt, {
+      objname: 'ComputeNodeList',
+      objmethod: 'get_all_by_host',
+      objectVersions: { ComputeNodeList: '1.17', ComputeNode: '1.19' },
       args: [nova.host],
     });
-    const list = await nova.client('conductor').call(ADMIN, method, args);
-    const nodes = elementsOf(list, 'ComputeNodeList', 'ComputeNode');
+    assert.ok(list instanceof VersionedObject);
+    const [node, ...others] = list.data['objects'] as VersionedObject[];
+    assert.deepEqual(others, []);
+    const { host, hypervisor_type, vcpus, ram_allocation_ratio } = node?.data ?? {};
     assert.deepEqual(
-      nodes.map(
-        ({ 'nova_object.data': { host, hypervisor_type, vcpus, ram_allocation_ratio } }) => [
-          host,
-          hypervisor_type,
-          vcpus,
-          ram_allocation_ratio,
-        ],
-      ),
-      [[nova.host, 'fake', 1000, 1.5]],
+      [host, hypervisor_type, vcpus, ram_allocation_ratio],
+      [nova.host, 'fake', 1000, 1.5],
     );
+    const [specs] = node?.data['supported_hv_specs'] as VersionedObject[];
+    assert.equal(specs?.get('hv_type'), 'fake');
   });
 });

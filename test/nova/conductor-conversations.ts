@@ -1,143 +1,137 @@
-import type { TargetFields } from '../../lib/index.ts';
-import { ADMIN } from './nova-cloud.ts';
+import {
+  NOVA_OBJECTS,
+  NovaRequestContext,
+  objectClassActionVersions,
+  VersionedObject,
+  type PrepareOptions,
+} from '../../lib/index.ts';
+import { caller, type NovaClient } from './nova-cloud.ts';
 import {
   Forbidden,
   InstanceActionNotFound,
   InstanceNotFound,
   ServiceNotFound,
 } from './nova-exceptions.ts';
-import { novaObject } from './nova-object.ts';
-import { classAction } from './object-calls.ts';
 import { novaFailure, remoteError, type ExpectedFailure } from './remote-failure.ts';
 
-/** One call of nova-conductor. */
-export interface Conversation {
+/** Something to ask nova-conductor. */
+interface Conversation {
   readonly name: string;
-  /** Beside the topic. Default: version 3.0. */
-  readonly target?: Pick<TargetFields, 'namespace' | 'version'>;
-  /** Default: none. */
-  readonly ctxt?: Readonly<Record<string, unknown>>;
-  readonly method: string;
-  readonly args?: Readonly<Record<string, unknown>>;
+  readonly ask: (conductor: NovaClient) => Promise<unknown>;
 }
 
+const ADMIN = new NovaRequestContext({ isAdmin: true });
 const BASE = { namespace: 'baseapi', version: '1.0' };
 const ECHO = { hello: 'wörld 🐇', n: 1, l: [1, 2.5, null, true], big: 2n ** 70n };
-const REQUEST_ID = 'req-c6f42e84-e5bb-4507-a2bc-933bf79a7a2d';
 const UUID = '11111111-2222-3333-4444-555555555555';
+
+/** A method; its version is the conductor's unless another target is given. */
+function method(
+  name: string,
+  args: Readonly<Record<string, unknown>> = {},
+  target: PrepareOptions = {},
+): Conversation['ask'] {
+  return (conductor) => conductor.prepare(target).call(ADMIN, name, args);
+}
+
+/** A method of a class of objects that the conductor keeps. */
+function classMethod(
+  [objname, version, objmethod]: readonly [string, string, string],
+  args: readonly unknown[],
+  ctxt: NovaRequestContext | null = ADMIN,
+): Conversation['ask'] {
+  const asked = { objname, objmethod, objectVersions: { [objname]: version }, args };
+  return (conductor) => objectClassActionVersions(caller(conductor), ctxt, asked);
+}
 
 export const ANSWERED: readonly (Conversation & { readonly result: unknown })[] = [
   {
     name: 'ping',
-    target: BASE,
-    method: 'ping',
-    args: { arg: ECHO },
+    ask: method('ping', { arg: ECHO }, BASE),
     result: { service: 'conductor', arg: ECHO },
   },
   {
     name: 'get_backdoor_port',
-    target: { namespace: 'baseapi', version: '1.1' },
-    method: 'get_backdoor_port',
+    ask: method('get_backdoor_port', {}, { namespace: 'baseapi', version: '1.1' }),
     result: null,
   },
   {
     name: "oslo.messaging's own ping, with neither namespace nor version",
-    target: { version: undefined },
-    method: 'oslo_rpc_server_ping',
+    ask: method('oslo_rpc_server_ping', {}, { version: undefined }),
     result: 'pong',
   },
-  { name: 'provider_fw_rule_get_all', method: 'provider_fw_rule_get_all', result: [] },
+  { name: 'provider_fw_rule_get_all', ask: method('provider_fw_rule_get_all'), result: [] },
   {
     name: 'an object that does not exist',
-    ...classAction('Service', 'get_by_host_and_binary', { args: ['nohost', 'nova-conductor'] }),
+    ask: classMethod(['Service', '1.22', 'get_by_host_and_binary'], ['nohost', 'nova-conductor']),
     result: null,
   },
   {
     name: 'a number',
-    ...classAction('Service', 'get_minimum_version', { args: ['nova-conductor'] }),
+    ask: classMethod(['Service', '1.22', 'get_minimum_version'], ['nova-conductor']),
     result: 64,
-  },
-  {
-    name: 'an empty list',
-    ...classAction('InstanceList', 'get_by_host', { version: '2.6', args: ['nohost'] }),
-    result: {
-      'nova_object.name': 'InstanceList',
-      'nova_object.namespace': 'nova',
-      'nova_object.version': '2.6',
-      'nova_object.data': { objects: [] },
-    },
   },
 ];
 
 const DISPATCHER = 'oslo_messaging.rpc.dispatcher';
+const VERSIONED_OBJECTS = 'oslo_versionedobjects.exception';
 
-/** What the dispatcher of the other side says of a version that no endpoint serves. */
-function unsupported(version: string, method: string): ExpectedFailure {
-  const message = `Endpoint does not support RPC version ${version}. Attempted method: ${method}`;
-  return remoteError({ class: 'UnsupportedVersion', module: DISPATCHER, message, kwargs: {} });
-}
-
-function noSuchMethod(method: string): ExpectedFailure {
-  const message = `Endpoint does not support RPC method ${method}`;
+/** No endpoint has the method. */
+function noSuchMethod(name: string): ExpectedFailure {
+  const message = `Endpoint does not support RPC method ${name}`;
   return remoteError({ class: 'NoSuchMethod', module: DISPATCHER, message, kwargs: {} });
 }
 
+/** No endpoint serves the version, or the namespace. */
+function unsupportedVersion(version: string, name: string): ExpectedFailure {
+  const message = `Endpoint does not support RPC version ${version}. Attempted method: ${name}`;
+  return remoteError({ class: 'UnsupportedVersion', module: DISPATCHER, message, kwargs: {} });
+}
+
 function typeError(message: string): ExpectedFailure {
-  return {
-    ...remoteError({ class: 'TypeError', module: 'builtins', message, kwargs: {} }),
-    as: TypeError,
-  };
+  const raised = remoteError({ class: 'TypeError', module: 'builtins', message, kwargs: {} });
+  return { ...raised, as: TypeError };
 }
 
 export const REFUSED: readonly (Conversation & { readonly failure: ExpectedFailure })[] = [
   {
     name: 'an unknown method',
-    method: 'no_such_method',
-    args: { a: 1 },
+    ask: method('no_such_method', { a: 1 }),
     failure: noSuchMethod('no_such_method'),
   },
   {
     name: 'an unknown namespace',
-    target: { namespace: 'nope', version: '1.0' },
-    method: 'ping',
-    args: { arg: 1 },
-    failure: unsupported('1.0', 'ping'),
+    ask: method('ping', { arg: 1 }, { namespace: 'nope', version: '1.0' }),
+    failure: unsupportedVersion('1.0', 'ping'),
   },
   {
     name: 'another major version',
-    target: { version: '9.0' },
-    method: 'provider_fw_rule_get_all',
-    failure: unsupported('9.0', 'provider_fw_rule_get_all'),
+    ask: method('provider_fw_rule_get_all', {}, { version: '9.0' }),
+    failure: unsupportedVersion('9.0', 'provider_fw_rule_get_all'),
   },
   {
     name: 'a minor version to come',
-    target: { namespace: 'baseapi', version: '1.99' },
-    method: 'ping',
-    args: { arg: 1 },
-    failure: unsupported('1.99', 'ping'),
+    ask: method('ping', { arg: 1 }, { namespace: 'baseapi', version: '1.99' }),
+    failure: unsupportedVersion('1.99', 'ping'),
   },
   {
     name: 'no version, which is 1.0: that of the endpoint that answers to pings',
-    target: { version: undefined },
-    method: 'provider_fw_rule_get_all',
+    ask: method('provider_fw_rule_get_all', {}, { version: undefined }),
     failure: noSuchMethod('provider_fw_rule_get_all'),
   },
   {
     name: 'an unknown argument',
-    target: BASE,
-    method: 'ping',
-    args: { nope: 1 },
+    ask: method('ping', { nope: 1 }, BASE),
     failure: typeError("BaseRPCAPI.ping() got an unexpected keyword argument 'nope'"),
   },
   {
     name: 'a missing argument',
-    target: BASE,
-    method: 'ping',
+    ask: method('ping', {}, BASE),
     failure: typeError("BaseRPCAPI.ping() missing 1 required positional argument: 'arg'"),
   },
   {
     name: 'a service that does not exist',
-    ...classAction('Service', 'get_by_id', { args: [99999] }),
+    ask: classMethod(['Service', '1.22', 'get_by_id'], [99999]),
     failure: novaFailure(ServiceNotFound, 'Service 99999 could not be found.', {
       service_id: 99999,
       code: 404,
@@ -145,13 +139,12 @@ export const REFUSED: readonly (Conversation & { readonly failure: ExpectedFailu
   },
   {
     name: 'an instance, to a caller without context',
-    ...classAction('Instance', 'get_by_uuid', { version: '2.7', args: [UUID] }),
+    ask: classMethod(['Instance', '2.7', 'get_by_uuid'], [UUID], null),
     failure: novaFailure(Forbidden, 'Forbidden', { code: 403 }),
   },
   {
     name: 'an instance that does not exist',
-    ctxt: ADMIN,
-    ...classAction('Instance', 'get_by_uuid', { version: '2.7', args: [UUID] }),
+    ask: classMethod(['Instance', '2.7', 'get_by_uuid'], [UUID]),
     failure: novaFailure(InstanceNotFound, `Instance ${UUID} could not be found.`, {
       instance_id: UUID,
       code: 404,
@@ -159,55 +152,46 @@ export const REFUSED: readonly (Conversation & { readonly failure: ExpectedFailu
   },
   {
     name: 'a class of objects that does not exist',
-    ...classAction('Nonesuch', 'get', { version: '1.0' }),
+    ask: classMethod(['Nonesuch', '1.0', 'get'], []),
     failure: remoteError({
       class: 'UnsupportedObjectError',
-      module: 'oslo_versionedobjects.exception',
+      module: VERSIONED_OBJECTS,
       message: 'Unsupported object type Nonesuch',
       kwargs: { objtype: 'Nonesuch', code: 500 },
     }),
   },
   {
     name: 'a version of objects to come',
-    ...classAction('Service', 'get_by_id', { version: '9.9', args: [1] }),
+    ask: classMethod(['Service', '9.9', 'get_by_id'], [1]),
     failure: remoteError({
       class: 'IncompatibleObjectVersion',
-      module: 'oslo_versionedobjects.exception',
+      module: VERSIONED_OBJECTS,
       message: 'Version 9.9 of Service is not supported, supported version is 1.22',
       kwargs: { objname: 'Service', objver: '9.9', supported: '1.22', code: 500 },
     }),
   },
   {
     name: 'to migrate an instance of which our request knows nothing',
-    target: { namespace: 'compute_task', version: '1.20' },
-    ctxt: { ...ADMIN, request_id: REQUEST_ID },
-    method: 'migrate_server',
-    args: {
-      instance: novaObject('Instance', '2.7', { uuid: UUID }),
-      flavor: novaObject('Flavor', '1.2', { id: 1 }),
-      scheduler_hint: {},
-      live: false,
-      rebuild: false,
-      block_migration: null,
-      disk_over_commit: null,
-    },
+    ask: method(
+      'migrate_server',
+      {
+        instance: new VersionedObject(
+          { ...NOVA_OBJECTS, name: 'Instance', version: '2.7' },
+          { uuid: UUID },
+        ),
+        flavor: new VersionedObject({ ...NOVA_OBJECTS, name: 'Flavor', version: '1.2' }, { id: 1 }),
+        scheduler_hint: {},
+        live: false,
+        rebuild: false,
+        block_migration: null,
+        disk_over_commit: null,
+      },
+      { namespace: 'compute_task', version: '1.20' },
+    ),
     failure: novaFailure(
       InstanceActionNotFound,
-      `Action for request_id ${REQUEST_ID} on instance ${UUID} not found`,
-      { request_id: REQUEST_ID, instance_uuid: UUID, code: 500 },
+      `Action for request_id ${ADMIN.requestId} on instance ${UUID} not found`,
+      { request_id: ADMIN.requestId, instance_uuid: UUID, code: 500 },
     ),
-  },
-  {
-    name: 'a time in the context that is not as nova writes it',
-    target: BASE,
-    ctxt: { timestamp: '2026-11-21T05:44:15.395Z' },
-    method: 'ping',
-    args: { arg: 1 },
-    failure: remoteError({
-      class: 'ValueError',
-      module: 'builtins',
-      message: 'unconverted data remains: Z',
-      kwargs: {},
-    }),
   },
 ];

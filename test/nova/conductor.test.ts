@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { MessagingTimeout, type RPCClient } from '../../lib/index.ts';
-import { uniqueName } from '../support/rabbit-vhost.ts';
-import { until } from '../support/until.ts';
-import { ANSWERED, REFUSED, type Conversation } from './conductor-conversations.ts';
-import { NovaCloud } from './nova-cloud.ts';
-import { ServiceBinaryExists, ServiceNotFound } from './nova-exceptions.ts';
 import {
-  asNovaObject,
-  elementsOf,
-  novaObject,
-  withChanges,
-  type NovaObject,
-} from './nova-object.ts';
-import { classAction, objectAction, type ObjectCall } from './object-calls.ts';
-import { assertFails, novaFailure, rejectionOf } from './remote-failure.ts';
+  getNovaAdminContext,
+  getRpcClient,
+  MessagingTimeout,
+  NovaRequestContext,
+  objectAction,
+  objectBackportVersions,
+  objectClassActionVersions,
+  Target,
+  VersionedObjectRegistry,
+  VersionedObjectSerializer,
+} from '../../lib/index.ts';
+import { uniqueName } from '../support/rabbit-vhost.ts';
+import { ANSWERED, REFUSED } from './conductor-conversations.ts';
+import { caller, NovaCloud, type NovaClient } from './nova-cloud.ts';
+import { ServiceBinaryExists, ServiceNotFound } from './nova-exceptions.ts';
+import { assertFails, novaFailure, rejectionOf, remoteError } from './remote-failure.ts';
+import { OldService, Service, ServiceList } from './service-objects.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const BASE = { namespace: 'baseapi', version: '1.1' };
 
-/** Reads a service by its id. */
-function getService(id: unknown): ObjectCall {
-  return classAction('Service', 'get_by_id', { args: [id] });
-}
+const ctxt = getNovaAdminContext();
 
 describe('Real nova-conductor', () => {
   let nova: NovaCloud;
-  let conductor: RPCClient;
+  let conductor: NovaClient;
 
   before(async () => {
     nova = await NovaCloud.start(['conductor']);
@@ -39,37 +39,20 @@ describe('Real nova-conductor', () => {
     await nova[Symbol.asyncDispose]();
   });
 
-  /** Has an object act; resolves with the fields that changed. */
-  async function act(object: NovaObject, method: string): Promise<Record<string, unknown>> {
-    const answer = await call(objectAction(object, method));
-    assert.ok(Array.isArray(answer));
-    const [{ obj_what_changed: unsaved, ...updates }, result] = answer as [
-      Record<string, unknown>,
-      unknown,
-    ];
-    assert.deepEqual([unsaved, result], [[], null]);
-    return updates;
-  }
-
-  function call({ target, ctxt, method, args = {} }: Omit<Conversation, 'name'>): Promise<unknown> {
-    return conductor.prepare(target).call(ctxt ?? null, method, args);
-  }
-
-  for (const { result, ...conversation } of ANSWERED) {
-    it(`answers: ${conversation.name}`, async () => {
-      assert.deepEqual(await call(conversation), result);
+  for (const { name, ask, result } of ANSWERED) {
+    it(`answers: ${name}`, async () => {
+      assert.deepEqual(await ask(conductor), result);
     });
   }
 
-  for (const { failure, ...conversation } of REFUSED) {
-    it(`refuses: ${conversation.name}`, async () => {
-      await assertFails(call(conversation), failure);
+  for (const { name, ask, failure } of REFUSED) {
+    it(`refuses: ${name}`, async () => {
+      await assertFails(ask(conductor), failure);
     });
   }
 
   it('is addressed as one server of its topic', async () => {
-    const base = { namespace: 'baseapi', version: '1.1' };
-    const one = conductor.prepare({ ...base, server: nova.host });
+    const one = conductor.prepare({ ...BASE, server: nova.host });
     const answer = { service: 'conductor', arg: 'here' };
     assert.deepEqual(await one.call(null, 'ping', { arg: 'here' }), answer);
     assert.equal(await one.call(null, 'get_backdoor_port'), null);
@@ -85,22 +68,43 @@ describe('Real nova-conductor', () => {
   it('logs a cast of a method that it does not have', async () => {
     await conductor.cast(null, 'no_such_cast', { x: 1 });
     const complaint = /ERROR .*NoSuchMethod: Endpoint does not support RPC method no_such_cast/;
-    await until(() => complaint.test(nova.services.service('conductor').log));
+    await nova.services.untilLogged('conductor', complaint);
   });
 
-  it('keeps an object: created once, read, changed, listed, destroyed', async () => {
-    const service = novaObject('Service', '1.22', {
-      host: uniqueName('node'),
+  it('reads a time in the context only as nova writes it, which NovaRequestContext does', async () => {
+    const timestamp = '2026-11-21T05:44:15.395Z';
+    const target = new Target({ topic: 'conductor', ...BASE });
+    const raw = getRpcClient(nova.transport, target).call({ timestamp }, 'ping', { arg: 1 });
+    const message = 'unconverted data remains: Z';
+    await assertFails(
+      raw,
+      remoteError({ class: 'ValueError', module: 'builtins', message, kwargs: {} }),
+    );
+    const written = new NovaRequestContext({ timestamp });
+    const answer = await conductor.prepare(BASE).call(written, 'ping', { arg: 1 });
+    assert.deepEqual(answer, { service: 'conductor', arg: 1 });
+  });
+
+  it('keeps an object: created once, changed, listed, destroyed', async () => {
+    const registry = new VersionedObjectRegistry([Service, ServiceList]);
+    const call = caller(nova.client('conductor', new VersionedObjectSerializer({ registry })));
+    const host = uniqueName('node');
+    const description = {
+      host,
       binary: 'nova-console',
       topic: 'console',
       report_count: 0,
       version: 64,
-    });
-    const created = await act(service, 'create');
-    const { id, uuid, created_at, ...rest } = created;
-    assert.match(String(uuid), UUID);
-    assert.match(String(created_at), TIME);
+    };
+
+    const service = new Service(description);
+    await objectAction(call, ctxt, { objinst: service, objmethod: 'create' });
+    assert.deepEqual(service.changes, []);
+    const { id, uuid = '', created_at, ...rest } = service.data;
+    assert.match(uuid, UUID);
+    assert.ok(created_at instanceof Date);
     assert.deepEqual(rest, {
+      ...description,
       disabled: false,
       disabled_reason: null,
       last_seen_up: null,
@@ -109,34 +113,36 @@ describe('Real nova-conductor', () => {
       deleted_at: null,
       deleted: false,
     });
-    const { host, binary } = service['nova_object.data'];
-    const message = `Service with host ${String(host)} binary nova-console exists.`;
     await assertFails(
-      call(objectAction(service, 'create')),
-      novaFailure(ServiceBinaryExists, message, { host, binary, code: 500 }),
+      objectAction(call, ctxt, { objinst: new Service(description), objmethod: 'create' }),
+      novaFailure(ServiceBinaryExists, `Service with host ${host} binary nova-console exists.`, {
+        host,
+        binary: 'nova-console',
+        code: 500,
+      }),
     );
 
-    const kept = asNovaObject(await call(getService(id)), 'Service');
-    assert.deepEqual(kept['nova_object.data'], { ...service['nova_object.data'], ...created });
-
-    const changes = { disabled: true, disabled_reason: 'ungewöhnlich' };
-    const saved = await act(withChanges(kept, changes), 'save');
-    assert.match(String(saved['updated_at']), TIME);
-
-    const listed = await call(
-      classAction('ServiceList', 'get_by_host', { version: '1.19', args: [host] }),
-    );
-    const [only, ...others] = elementsOf(listed, 'ServiceList', 'Service');
-    assert.deepEqual(others, []);
-    assert.deepEqual(only?.['nova_object.data'], {
-      ...kept['nova_object.data'],
-      ...changes,
-      updated_at: saved['updated_at'],
+    service.set({ disabled: true, disabled_reason: 'ungewöhnlich' });
+    await objectAction(call, ctxt, { objinst: service, objmethod: 'save' });
+    assert.ok(service.data.updated_at instanceof Date);
+    const listed = await objectClassActionVersions(call, ctxt, {
+      objname: 'ServiceList',
+      objmethod: 'get_by_host',
+      objectVersions: registry.versionsOf(ServiceList),
+      args: [host],
     });
+    assert.ok(listed instanceof ServiceList);
+    const found = listed.data.objects?.map(({ data }) => data);
+    assert.deepEqual(found, [service.data]);
 
-    assert.deepEqual(await act(kept, 'destroy'), {});
+    await objectAction(call, ctxt, { objinst: service, objmethod: 'destroy' });
     await assertFails(
-      call(getService(id)),
+      objectClassActionVersions(call, ctxt, {
+        objname: 'Service',
+        objmethod: 'get_by_id',
+        objectVersions: registry.versionsOf(Service),
+        args: [id],
+      }),
       novaFailure(ServiceNotFound, `Service ${String(id)} could not be found.`, {
         service_id: id,
         code: 404,
@@ -144,23 +150,30 @@ describe('Real nova-conductor', () => {
     );
   });
 
-  it('answers an older client in the version that it understands', async () => {
-    const own = { args: [nova.host, 'nova-conductor'] };
-    const of = (version: string): Promise<unknown> =>
-      call(classAction('Service', 'get_by_host_and_binary', { version, ...own }));
-    const now = asNovaObject(await of('1.22'), 'Service');
-    const then = asNovaObject(await of('1.3'), 'Service');
-    assert.equal(now['nova_object.version'], '1.22');
-    assert.equal(then['nova_object.version'], '1.3');
-    const added = Object.keys(now['nova_object.data']).filter(
-      (field) => !(field in then['nova_object.data']),
-    );
-    assert.deepEqual(added.sort(), ['forced_down', 'last_seen_up', 'uuid', 'version']);
-
-    const backported = await call({
-      method: 'object_backport_versions',
-      args: { objinst: now, object_versions: { Service: '1.3' } },
+  it('gives an old client the version that it knows, at once or as a backport', async () => {
+    const registry = new VersionedObjectRegistry([OldService]);
+    const strict = nova.client('conductor', new VersionedObjectSerializer({ registry }));
+    const backporting = new VersionedObjectSerializer<NovaRequestContext>({
+      registry,
+      backport: (_ctxt, objinst, objectVersions) =>
+        objectBackportVersions(caller(strict), ctxt, { objinst, objectVersions }),
     });
-    assert.deepEqual(asNovaObject(backported, 'Service'), then);
+    const call = caller(nova.client('conductor', backporting));
+    const own = {
+      objname: 'Service',
+      objmethod: 'get_by_host_and_binary',
+      args: [nova.host, 'nova-conductor'],
+    };
+    const objectVersions = registry.versionsOf(OldService);
+    const asked = await objectClassActionVersions(call, ctxt, { ...own, objectVersions });
+    assert.ok(asked instanceof OldService);
+    assert.equal(asked.version, '1.3');
+    assert.ok(asked.isSet('host') && !asked.isSet('uuid'));
+
+    const newer = { Service: '1.22' };
+    const sent = await objectClassActionVersions(call, ctxt, { ...own, objectVersions: newer });
+    assert.ok(sent instanceof OldService);
+    assert.equal(sent.version, '1.3');
+    assert.deepEqual(Object.keys(sent.data), Object.keys(asked.data));
   });
 });

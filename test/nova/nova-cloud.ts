@@ -2,10 +2,15 @@ import {
   ConfigOpts,
   getRpcClient,
   getRpcTransport,
+  NovaRequestContext,
+  RequestContextSerializer,
   setTransportDefaults,
   Target,
+  VersionedObjectSerializer,
+  type objectAction,
   type RPCClient,
   type Transport,
+  type UntypedApi,
 } from '../../lib/index.ts';
 import { CTL_VARIABLE, RabbitCtl } from '../support/rabbit-ctl.ts';
 import { createVhost, uniqueName, type TestVhost } from '../support/rabbit-vhost.ts';
@@ -15,10 +20,17 @@ import { NovaServices, type NovaServiceName, type NovaServicesOptions } from './
 /** Versions of the interfaces that nova 26 calls, by topic. */
 const VERSIONS = { conductor: '3.0', scheduler: '4.5', compute: '6.0' } as const;
 
-/** The context of somebody who may do everything. */
-export const ADMIN = { is_admin: true };
-
 const CALL_TIMEOUT_MS = 30_000;
+
+/** A client whose contexts are nova's, and whose results may hold versioned objects. */
+export type NovaClient = RPCClient<UntypedApi, NovaRequestContext>;
+
+/** The client as `objectAction` and its like want to call. */
+export function caller(
+  client: NovaClient,
+): Parameters<typeof objectAction<NovaRequestContext | null>>[0] {
+  return (ctxt, method, args) => client.call(ctxt, method, args);
+}
 
 /** Real nova services in a virtual host of their own, and a client of ours among them. */
 export class NovaCloud implements AsyncDisposable {
@@ -63,10 +75,20 @@ export class NovaCloud implements AsyncDisposable {
     return this.services.host;
   }
 
-  /** A client of a topic, in the version that nova's own client asks for. */
-  client(topic: keyof typeof VERSIONS): RPCClient {
+  /**
+   * A client of a topic, in the version that nova's own client asks for.
+   *
+   * @param objects serializes versioned objects. Default: those in results are generic.
+   */
+  client(
+    topic: keyof typeof VERSIONS,
+    objects = new VersionedObjectSerializer<NovaRequestContext>(),
+  ): NovaClient {
     const target = new Target({ topic, version: VERSIONS[topic] });
-    return getRpcClient(this.transport, target, { timeoutMs: CALL_TIMEOUT_MS });
+    return getRpcClient<UntypedApi, NovaRequestContext>(this.transport, target, {
+      timeoutMs: CALL_TIMEOUT_MS,
+      serializer: new RequestContextSerializer(NovaRequestContext, objects),
+    });
   }
 
   /** After a test: what the services have logged last, if it failed. */

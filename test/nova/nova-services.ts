@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../support/ports.ts';
 import { endAtExit, runOk } from '../support/process.ts';
+import { until } from '../support/until.ts';
 import { writeNovaConfiguration, type NovaFiles } from './nova-configuration.ts';
 import { ServiceProcess, type ServiceOptions } from './service-process.ts';
 
@@ -11,6 +12,12 @@ export type NovaServiceName = 'placement' | 'conductor' | 'scheduler' | 'compute
 
 /** In the order in which they ask one another for something while they start. */
 const START_ORDER: readonly NovaServiceName[] = ['placement', 'conductor', 'scheduler', 'compute'];
+
+/** A log is read as a whole: not more often than this. */
+const LOOK_MS = 50;
+
+/** Creating a schema is work for seconds, on a busy machine for a minute. */
+const SCHEMA_MS = 300_000;
 
 /** What nova logs once its RPC server listens. */
 const SERVES = 'Join ServiceGroup membership for this service';
@@ -89,6 +96,19 @@ export class NovaServices implements AsyncDisposable {
     return service;
   }
 
+  /** How often a service has logged something, since its start. */
+  logged(name: NovaServiceName, pattern: RegExp): number {
+    return [...this.service(name).log.matchAll(new RegExp(pattern, 'g'))].length;
+  }
+
+  /** Resolves when a service has logged something so often. */
+  async untilLogged(name: NovaServiceName, pattern: RegExp, times = 1): Promise<void> {
+    await until(() => this.logged(name, pattern) >= times, {
+      what: `${name} to log ${String(pattern)} ${times} times`,
+      everyMs: LOOK_MS,
+    });
+  }
+
   /** The `nova.conf` of conductor and scheduler. */
   get configFile(): string {
     return this.#files.nova;
@@ -131,7 +151,9 @@ export class NovaServices implements AsyncDisposable {
 /** The schemas of the API and of one cell, and the cell's entry in the API's. */
 async function createDatabases(configFile: string): Promise<void> {
   const manage = (...args: string[]): Promise<string> =>
-    runOk('/usr/bin/nova-manage', ['--config-file', configFile, ...args]);
+    runOk('/usr/bin/nova-manage', ['--config-file', configFile, ...args], {
+      timeoutMs: SCHEMA_MS,
+    });
   await Promise.all([manage('api_db', 'sync'), manage('db', 'sync', '--local_cell')]);
   await manage('cell_v2', 'create_cell', '--name', 'cell1');
 }

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { RemoteError } from '../../lib/index.ts';
+import { RemoteError, type RemoteFailure } from '../../lib/index.ts';
 
 /** An exception as the other side describes it, but for the traceback. */
-export interface Raised {
-  readonly class: string;
-  readonly module: string;
-  readonly message: string;
-  readonly args: readonly unknown[];
-  readonly kwargs: Readonly<Record<string, unknown>>;
-}
+type Raised = Omit<RemoteFailure, 'tb'>;
 
 /** A failure that a call is to end with. */
 export interface ExpectedFailure extends Raised {

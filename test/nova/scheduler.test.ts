@@ -1,26 +1,37 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { MessagingTimeout, type RPCClient } from '../../lib/index.ts';
+import {
+  getNovaAdminContext,
+  MessagingTimeout,
+  NOVA_OBJECTS,
+  VersionedObject,
+} from '../../lib/index.ts';
 import { uniqueName } from '../support/rabbit-vhost.ts';
 import { until } from '../support/until.ts';
-import { ADMIN, NovaCloud } from './nova-cloud.ts';
+import { NovaCloud, type NovaClient } from './nova-cloud.ts';
 import { NoValidHost } from './nova-exceptions.ts';
-import { asNovaObject, novaObject } from './nova-object.ts';
 import { assertFails, novaFailure, rejectionOf } from './remote-failure.ts';
 import { requestSpec } from './request-spec.ts';
 
+type Fields = Record<string, unknown>;
+
+const ctxt = getNovaAdminContext();
 const MONITOR_MS = 2_000;
 
 /** The scheduler's words for a heartbeat; while a caller wants them, there is one a second. */
-const HEARTBEAT = /Sending call-monitor heartbeat for active call to select_destinations/g;
+const HEARTBEAT = /Sending call-monitor heartbeat for active call to select_destinations/;
 
 const TOO_BIG = { memory_mb: 1e9 };
 const NOWHERE = novaFailure(NoValidHost, 'No valid host was found. ', { reason: '', code: 500 });
 
+function newObject([name, version]: [string, string], data: Fields): VersionedObject {
+  return new VersionedObject({ ...NOVA_OBJECTS, name, version }, data);
+}
+
 describe('Real nova-scheduler', () => {
   let nova: NovaCloud;
-  let scheduler: RPCClient;
+  let scheduler: NovaClient;
 
   before(async () => {
     nova = await NovaCloud.start(['placement', 'conductor', 'scheduler', 'compute']);
@@ -38,7 +49,7 @@ describe('Real nova-scheduler', () => {
     const uuid = randomUUID();
     return scheduler
       .prepare({ callMonitorTimeoutMs: MONITOR_MS })
-      .call(ADMIN, 'select_destinations', {
+      .call(ctxt, 'select_destinations', {
         instance_uuids: [uuid],
         spec_obj: requestSpec(uuid, flavor),
         return_objects: true,
@@ -46,9 +57,10 @@ describe('Real nova-scheduler', () => {
       });
   }
 
-  /** Counts what the scheduler has logged. */
-  function logged(pattern: RegExp): number {
-    return [...nova.services.service('scheduler').log.matchAll(pattern)].length;
+  /** Resolves when the scheduler has sent so many heartbeats from now on. */
+  function untilHeartbeats(count: number): Promise<void> {
+    const sent = nova.services.logged('scheduler', HEARTBEAT);
+    return nova.services.untilLogged('scheduler', HEARTBEAT, sent + count);
   }
 
   it('answers pings', async () => {
@@ -66,8 +78,9 @@ describe('Real nova-scheduler', () => {
     assert.ok(Array.isArray(destinations));
     const [[first, ...alternates], ...others] = destinations as [[unknown]];
     assert.deepEqual([alternates, others], [[], []]);
-    const selection = asNovaObject(first, 'Selection')['nova_object.data'];
-    const { service_host, nodename, compute_node_uuid, allocation_request } = selection;
+    assert.ok(first instanceof VersionedObject);
+    assert.equal(first.name, 'Selection');
+    const { service_host, nodename, compute_node_uuid, allocation_request } = first.data as Fields;
     assert.deepEqual([service_host, nodename], [nova.host, nova.host]);
     assert.deepEqual(JSON.parse(String(allocation_request)), {
       allocations: {
@@ -78,18 +91,13 @@ describe('Real nova-scheduler', () => {
   });
 
   it('refuses what fits nowhere', async () => {
-    const failure = novaFailure(NoValidHost, 'No valid host was found. ', {
-      reason: '',
-      code: 500,
-    });
-    await assertFails(selectDestinations({ memory_mb: 1e9 }), failure);
+    await assertFails(selectDestinations(TOO_BIG), NOWHERE);
   });
 
   it('keeps a call alive by heartbeats while it waits for placement', async () => {
     const placement = nova.services.service('placement');
-    const heartbeats = logged(HEARTBEAT);
     placement.pause();
-    const longerThanSilenceMay = until(() => logged(HEARTBEAT) >= heartbeats + 4).finally(() => {
+    const longerThanSilenceMay = untilHeartbeats(4).finally(() => {
       placement.resume();
     });
     const answered = assertFails(selectDestinations(TOO_BIG), NOWHERE);
@@ -99,10 +107,9 @@ describe('Real nova-scheduler', () => {
   it('is given up when its heartbeats stop', async () => {
     const placement = nova.services.service('placement');
     const self = nova.services.service('scheduler');
-    const heartbeats = logged(HEARTBEAT);
     placement.pause();
     try {
-      const silenced = until(() => logged(HEARTBEAT) >= heartbeats + 2).then(() => {
+      const silenced = untilHeartbeats(2).then(() => {
         self.pause();
       });
       const [error] = await Promise.all([rejectionOf(selectDestinations(TOO_BIG)), silenced]);
@@ -130,7 +137,7 @@ describe('Real nova-scheduler', () => {
   const instanceNews = [
     {
       method: 'update_instance_info',
-      args: { instance_info: novaObject('InstanceList', '2.6', { objects: [] }) },
+      args: { instance_info: newObject(['InstanceList', '2.6'], { objects: [] }) },
       log: 'Received an update from an unknown host',
     },
     {
@@ -148,32 +155,33 @@ describe('Real nova-scheduler', () => {
     it(`hears by fanout: ${method}`, async () => {
       const host_name = uniqueName('elsewhere');
       const news = scheduler.prepare({ version: '4.2' });
-      await news.fanoutCast(ADMIN, method, { host_name, ...args });
-      await until(() => logged(new RegExp(`${log} '${host_name}'`, 'g')) === 1);
+      await news.fanoutCast(ctxt, method, { host_name, ...args });
+      await nova.services.untilLogged('scheduler', new RegExp(`${log} '${host_name}'`));
     });
   }
 
   it('hears by fanout of an aggregate, and of its end', async () => {
     const name = uniqueName('aggregate');
-    const aggregate = novaObject('Aggregate', '1.3', {
+    const aggregate = newObject(['Aggregate', '1.3'], {
       id: 1,
       uuid: randomUUID(),
       name,
       hosts: [nova.host],
       metadata: {},
     });
-    const considered = new RegExp(`Update host state with aggregates: .*'?${name}`, 'g');
+    const considered = new RegExp(`Update host state with aggregates: .*'?${name}`);
+    const looks = (): number => nova.services.logged('scheduler', considered);
     const news = scheduler.prepare({ version: '4.1' });
-    await news.fanoutCast(ADMIN, 'update_aggregates', { aggregates: [aggregate] });
+    await news.fanoutCast(ctxt, 'update_aggregates', { aggregates: [aggregate] });
     await until(async () => {
       await selectDestinations();
-      return logged(considered) > 0;
+      return looks() > 0;
     });
-    await news.fanoutCast(ADMIN, 'delete_aggregate', { aggregate });
+    await news.fanoutCast(ctxt, 'delete_aggregate', { aggregate });
     await until(async () => {
-      const before = logged(considered);
+      const before = looks();
       await selectDestinations();
-      return logged(considered) === before;
+      return looks() === before;
     });
   });
 });

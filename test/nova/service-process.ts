@@ -21,7 +21,7 @@ export interface ServiceOptions {
   readonly name: string;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Gets all that it prints, after what is there already. */
+  /** Gets all that it prints, in place of what an earlier run has left. */
   readonly logFile: string;
   /** Whether the service serves; a rejection counts as "not yet". */
   readonly isReady: (log: string) => boolean | Promise<boolean>;
@@ -39,7 +39,7 @@ export class ServiceProcess {
     const { name, command, env, logFile } = options;
     this.name = name;
     this.#logFile = logFile;
-    const log = openSync(logFile, 'a');
+    const log = openSync(logFile, 'w');
     const child = spawn('/bin/sh', ['-c', GROUP_SCRIPT, 'sh', ...command], {
       env: { ...process.env, ...env },
       stdio: ['pipe', log, log],

@@ -21,6 +21,9 @@ const ENDPOINT = {
   fail: () => {
     throw new RangeError('cannot reach http://me:secret@host/');
   },
+  raise: (_ctxt: unknown, { what }: { what: unknown }) => {
+    throw what;
+  },
   notFound: expectedExceptions(NotFound)(() => {
     throw new NotFound('gone');
   }),
@@ -121,6 +124,21 @@ describe('an RPC server', () => {
       assert.deepEqual(sent.all.slice(1), [{ kind: 'failure', value: problem }]);
     });
   }
+
+  it('replies with a failure whatever is thrown', async () => {
+    const hostile = new Error('hostile');
+    for (const name of ['stack', 'name', 'message']) {
+      Object.defineProperty(hostile, name, { get: () => assert.fail('touched') });
+    }
+    const bare: unknown = Object.create(null);
+    for (const what of [null, { toString: 1 }, bare, hostile]) {
+      const scene = open();
+      const { sent } = await scene.serve({ message: { method: 'raise', args: { what } } });
+      assert.equal(sent.all.length, 1);
+      assert.ok(sent.all[0]?.kind === 'failure' && sent.all[0].value === what);
+      assert.equal(scene.log.about(/A request failed/).length, 1);
+    }
+  });
 
   it('replies with a failure when the serializer fails', async () => {
     const problem = new Error('not mine');

@@ -8,6 +8,7 @@ import {
   MessageHandlingServer,
   type Admissible,
   type MessageHandlingServerOptions,
+  type Receiver,
 } from '../../lib/server/message-handling-server.ts';
 import { Target } from '../../lib/target/target.ts';
 import type { Driver, Listener } from '../../lib/transport/driver/driver.ts';
@@ -45,6 +46,9 @@ class TestServer extends MessageHandlingServer<Job> {
   deliver: (job: Job) => void = () => {
     assert.fail('nobody listens');
   };
+  reject: () => void = () => {
+    assert.fail('nobody listens');
+  };
 
   constructor(log: RecordingLogger, conf: ConfigOpts, options: MessageHandlingServerOptions) {
     const driver = { close: () => Promise.resolve() } as unknown as Driver;
@@ -57,11 +61,12 @@ class TestServer extends MessageHandlingServer<Job> {
   }
 
   protected override async createListener(
-    onMessage: (job: Job) => void,
+    { onMessage, onRejected }: Receiver<Job>,
     signal: AbortSignal,
   ): Promise<Listener> {
     this.listenerCalls.push('listen');
     this.deliver = onMessage;
+    this.reject = onRejected;
     await this.listening(signal);
     return {
       stop: () => {
@@ -96,7 +101,7 @@ describe('a server at work', () => {
     c.gate.open();
   });
 
-  it('drops and counts what was seen before or is gone', async () => {
+  it('drops and counts what was seen before, is gone or makes no sense', async () => {
     await using server = TestServer.make();
     await server.start();
     const jobs = [
@@ -106,11 +111,12 @@ describe('a server at work', () => {
       new Job('d', 'gone'),
     ];
     for (const job of jobs) server.deliver(job);
+    for (let n = 0; n < 2; n += 1) server.reject();
     jobs[2]?.gate.open();
     await server.stop();
     await server.wait();
     assert.deepEqual(server.begun.all, ['c']);
-    assert.deepEqual(server.dropped, { duplicate: 1, gone: 1 });
+    assert.deepEqual(server.dropped, { duplicate: 1, gone: 1, rejected: 2 });
   });
 
   it('has as many slots as the configuration says', () => {
@@ -203,7 +209,7 @@ describe('stop()', () => {
     await stopped;
     await server.wait();
     assert.deepEqual(server.begun.all, ['running']);
-    assert.deepEqual(server.dropped, { duplicate: 0, gone: 0 });
+    assert.deepEqual(server.dropped, { duplicate: 0, gone: 0, rejected: 0 });
   });
 
   it('is idempotent, also at the same time', async () => {

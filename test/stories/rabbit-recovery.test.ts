@@ -11,10 +11,12 @@ import { createVhost, type TestVhost } from '../support/rabbit-vhost.ts';
 import { until } from '../support/until.ts';
 
 /** A scene on a virtual host of its own, with `rabbitmqctl` for it. */
-async function open(): Promise<AsyncDisposable & { scene: Scene; vhost: TestVhost }> {
+async function open(
+  options: Readonly<Record<string, string>> = {},
+): Promise<AsyncDisposable & { scene: Scene; vhost: TestVhost }> {
   const vhost = await createVhost();
   const conf = await ConfigOpts.load({
-    cli: { oslo_messaging_rabbit: { kombu_reconnect_delay: '0.1' } },
+    cli: { oslo_messaging_rabbit: { kombu_reconnect_delay: '0.1', ...options } },
   });
   const scene = await Scene.open(() =>
     Promise.resolve({ conf, url: vhost.url, cleanup: () => vhost[Symbol.asyncDispose]() }),
@@ -144,16 +146,15 @@ describe('on RabbitMQ', () => {
   });
 
   it('a queue that exists with other properties is named, with the option to look at', async () => {
-    await using world = await open();
+    await using world = await open({ amqp_durable_queues: 'true' });
     const { scene } = world;
-    await scene.serve(ECHO, { name: 'transient' });
-    const conf = await ConfigOpts.load({
-      cli: { oslo_messaging_rabbit: { amqp_durable_queues: 'true' } },
-    });
-    await using durable = await Scene.open(() =>
+    await scene.serve(ECHO, { name: 'durable' });
+    const transientOptions = { amqp_durable_queues: 'false', rabbit_quorum_queue: 'false' };
+    const conf = await ConfigOpts.load({ cli: { oslo_messaging_rabbit: transientOptions } });
+    await using transient = await Scene.open(() =>
       Promise.resolve({ conf, url: scene.url, cleanup: () => Promise.resolve() }),
     );
-    await assert.rejects(durable.server([ECHO]).start(), {
+    await assert.rejects(transient.server([ECHO]).start(), {
       message: /exchange "openstack".*406.*inequivalent arg 'durable'.*amqp_durable_queues/,
     });
   });

@@ -42,6 +42,7 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
   ['amqplib', 'transport/drivers/rabbit/'],
   ['eventemitter3', 'base/emitter.ts'],
   ['ini', 'conf/'],
+  ['seek-bzip', 'transport/drivers/rabbit/'],
   ['yargs', 'cli/'],
 ]);
 

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly cwd?: string | undefined;
   /** Added to this process's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What it reads from its standard input. Default: nothing. */
+  readonly input?: string | Buffer | undefined;
   /** After this the command and its children are killed, and `run` rejects. Default: one minute. */
   readonly timeoutMs?: number | undefined;
 }
@@ -22,14 +24,16 @@ export function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Finished> {
-  const { cwd, env, timeoutMs = 60_000 } = options;
+  const { cwd, env, input, timeoutMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    // One that ends without having read it all has a reason of its own.
+    child.stdin.on('error', () => undefined).end(input);
     const printed = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => (printed[stream] += text));

@@ -58,11 +58,11 @@ export class Program implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Resolves with its exit code when it has ended by itself. */
-  async exits(): Promise<number | undefined> {
+  /** Resolves with its exit code when it has ended by itself; it is killed when it takes too long. */
+  async exits(timeoutMs = 30_000): Promise<number | undefined> {
     const timer = setTimeout(() => {
       killGroup(this.#child.pid);
-    }, 30_000);
+    }, timeoutMs);
     const code = await this.#exit;
     clearTimeout(timer);
     return code;

@@ -23,12 +23,26 @@ const GROUP_SCRIPT = `
   kill -KILL 0
 `;
 
+/** A folder with scripts that stand for RabbitMQ's, in place of Debian's. */
+export const SCRIPTS_VARIABLE = 'OSLO_TEST_RABBIT_SCRIPTS';
+/** Lines of `rabbitmq.conf` for every node. */
+export const CONFIGURATION_VARIABLE = 'OSLO_TEST_RABBIT_CONFIGURATION';
+
 /** Debian's are the real scripts; those in the PATH there insist on the user "rabbitmq". */
-const SCRIPT_FOLDERS = ['/usr/lib/rabbitmq/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+const SCRIPT_FOLDERS = [
+  process.env[SCRIPTS_VARIABLE] ?? '/usr/lib/rabbitmq/bin',
+  ...(process.env['PATH'] ?? '').split(delimiter),
+];
+
+type RabbitScript = 'rabbitmq-server' | 'rabbitmqctl' | 'epmd';
 
 /** The path of one of RabbitMQ's scripts, if it is installed. */
-export function findRabbitScript(name: 'rabbitmq-server' | 'rabbitmqctl'): string | undefined {
+export function findRabbitScript(name: RabbitScript): string | undefined {
   return SCRIPT_FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+function rabbitScript(name: RabbitScript): string {
+  return findRabbitScript(name) ?? name;
 }
 
 interface Ports {
@@ -62,12 +76,17 @@ export class RabbitNode implements AsyncDisposable {
     this.ctl = new RabbitCtl([
       '/usr/bin/env',
       ...Object.entries(this.#environment).map(([name, value]) => `${name}=${value}`),
-      findRabbitScript('rabbitmqctl') ?? 'rabbitmqctl',
+      rabbitScript('rabbitmqctl'),
     ]);
     this.#write('.erlang.cookie', randomBytes(16).toString('hex').toUpperCase());
     this.#write(
       'rabbitmq.conf',
-      `log.console = false\ndisk_free_limit.absolute = 50MB\n${configuration}\n`,
+      [
+        'log.console = false',
+        'disk_free_limit.absolute = 50MB',
+        process.env[CONFIGURATION_VARIABLE],
+        configuration,
+      ].join('\n'),
     );
     this.#write('enabled_plugins', '[].');
   }
@@ -101,7 +120,7 @@ export class RabbitNode implements AsyncDisposable {
     const log = openSync(join(this.#folder, 'out'), 'a');
     const group = spawn(
       '/bin/sh',
-      ['-c', GROUP_SCRIPT, 'sh', 'epmd', findRabbitScript('rabbitmq-server') ?? 'rabbitmq-server'],
+      ['-c', GROUP_SCRIPT, 'sh', ...(['epmd', 'rabbitmq-server'] as const).map(rabbitScript)],
       {
         env: { ...process.env, ...this.#environment },
         cwd: this.#folder,

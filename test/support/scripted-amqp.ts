@@ -1,8 +1,17 @@
 import { EventEmitter } from 'node:events';
-import type { ChannelModel, ConsumeMessage, Message } from 'amqplib';
+import {
+  IllegalOperationError,
+  type ChannelModel,
+  type ConsumeMessage,
+  type Message,
+} from 'amqplib';
+import { onAbort } from '../../lib/base/abort.ts';
 import { silentLogger, type Logger } from '../../lib/base/logger.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
-import { BrokerRotation } from '../../lib/transport/drivers/rabbit/broker-address.ts';
+import {
+  BrokerRotation,
+  type BrokerAddress,
+} from '../../lib/transport/drivers/rabbit/broker-address.ts';
 import { Connection } from '../../lib/transport/drivers/rabbit/connection.ts';
 import { Link } from '../../lib/transport/drivers/rabbit/link.ts';
 import { rabbitOptions, type RabbitOptions } from '../../lib/transport/drivers/rabbit/options.ts';
@@ -30,6 +39,8 @@ export class ScriptedChannel extends EventEmitter {
   /** Confirms that the broker has not given yet, in order. */
   readonly unconfirmed: ((error: Error | null) => void)[] = [];
   closed = false;
+  /** It takes nothing any more, and has not ended yet. */
+  closing = false;
   readonly #script: Script;
 
   constructor(script: Script) {
@@ -83,6 +94,7 @@ export class ScriptedChannel extends EventEmitter {
     properties: object,
     onConfirm: (error: Error | null) => void,
   ): boolean {
+    if (Buffer.byteLength(routingKey) > 255) throw new TypeError("Field 'routingKey' is too long");
     this.#send({ method: 'basic.publish', exchange, routingKey, content, properties });
     this.unconfirmed.push(onConfirm);
     return true;
@@ -129,7 +141,7 @@ export class ScriptedChannel extends EventEmitter {
   }
 
   #send(method: AmqpMethod): void {
-    if (this.closed) throw new Error('IllegalOperationError: Channel closed');
+    if (this.closed || this.closing) throw new IllegalOperationError('Channel closed');
     this.methods.push(method);
   }
 }
@@ -181,7 +193,7 @@ export class ScriptedModel extends EventEmitter {
   }
 }
 
-export const ADDRESS = {
+export const ADDRESS: BrokerAddress = {
   name: 'broker:5672',
   hostname: 'broker',
   port: 5672,
@@ -202,31 +214,50 @@ export function testOptions(changed: Partial<RabbitOptions> = {}): RabbitOptions
 }
 
 export interface ScriptedConnectionOptions {
-  /** One per dial, in order; an error is a broker that cannot be reached. */
-  readonly dials: readonly (ScriptedModel | Error)[];
+  /** One per dial, in order; an error is a broker that cannot be reached, `silence` one that says nothing. */
+  readonly dials: readonly (ScriptedModel | Error | 'silence')[];
+  /** How many brokers there are. */
+  readonly brokers?: number;
   readonly options?: RabbitOptions;
   readonly logger?: Logger;
+}
+
+export interface ScriptedConnection {
+  readonly connection: Connection;
+  readonly delays: ReconnectDelays;
+  /** One per dial that was made. */
+  readonly signals: readonly AbortSignal[];
 }
 
 /** The real connection state machine over scripted brokers. */
 export function scriptedConnection({
   dials,
+  brokers = 1,
   options = testOptions(),
   logger = silentLogger,
-}: ScriptedConnectionOptions): { connection: Connection; delays: ReconnectDelays } {
+}: ScriptedConnectionOptions): ScriptedConnection {
   const left = [...dials];
+  const signals: AbortSignal[] = [];
   const delays = new ReconnectDelays(options);
   const connection = new Connection({
     purpose: 'listen',
-    brokers: new BrokerRotation([ADDRESS], 'round-robin'),
+    brokers: new BrokerRotation(Array<BrokerAddress>(brokers).fill(ADDRESS), 'round-robin'),
     delays,
     logger,
-    dial: () => {
+    dial: (_address, signal) => {
+      signals.push(signal);
       const next = left.shift() ?? new Error('the script has no further broker');
+      if (next === 'silence') return aborted(signal);
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(scriptedLink(next));
     },
   });
-  return { connection, delays };
+  return { connection, delays, signals };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    onAbort(signal, reject);
+  });
 }
 
 /** The model stands in for amqplib's: the driver uses no more of it than is here. */
@@ -237,7 +268,10 @@ export function scriptedLink(model: ScriptedModel): Link {
 let deliveryTag = 0;
 
 /** A delivery as amqplib hands it over. */
-export function delivery(body: unknown, properties: object = {}): ConsumeMessage {
+export function delivery(
+  body: unknown,
+  { consumerTag = '1', ...properties }: { consumerTag?: string; headers?: object } = {},
+): ConsumeMessage {
   deliveryTag += 1;
   return {
     content: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -246,7 +280,7 @@ export function delivery(body: unknown, properties: object = {}): ConsumeMessage
       redelivered: false,
       exchange: 'openstack',
       routingKey: 't',
-      consumerTag: '1',
+      consumerTag,
     },
     properties: {
       contentType: 'application/json',

@@ -32,6 +32,16 @@ describe('The choice of test files', () => {
     },
     { filters: ['contract'], scope: 'unit', chosen: ['contract/fake.test.ts'] },
     { filters: ['interop'], scope: 'unit', chosen: [] },
+    {
+      filters: [],
+      scope: 'peers',
+      chosen: [
+        'contract/rabbit.test.ts',
+        'interop/mixed.test.ts',
+        'interop/tutorial.test.ts',
+        'stories/recovery.test.ts',
+      ],
+    },
   ] as const;
   for (const { filters, scope, chosen } of cases) {
     it(`${scope} of [${filters.join(', ')}]`, () => {

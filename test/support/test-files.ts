@@ -11,6 +11,10 @@ export type Need =
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
+  ['cli/call.test.ts', ['broker', 'python']],
+  ['cli/cast.test.ts', ['broker', 'python']],
+  ['cli/ping.test.ts', ['broker', 'python']],
+  ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
   ['interop/', ['broker', 'python']],
@@ -21,12 +25,16 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['wire/python-peer.test.ts', ['python']],
 ];
 
-/** `unit`: what needs neither a broker nor Python. `nova`: what needs nova. `all`: all but that. */
-export type Scope = 'all' | 'unit' | 'nova';
+/**
+ * `unit`: what needs neither a broker nor Python; `peers`: what needs one of them. `nova`: what needs
+ * nova. `all`: all but that.
+ */
+export type Scope = 'all' | 'unit' | 'peers' | 'nova';
 
 const IN_SCOPE: Readonly<Record<Scope, (needs: ReadonlySet<Need>) => boolean>> = {
   all: (needs) => !needs.has('nova'),
-  unit: (needs) => !needs.has('broker') && !needs.has('python'),
+  unit: (needs) => needs.size === 0,
+  peers: (needs) => needs.size > 0 && !needs.has('nova'),
   nova: (needs) => needs.has('nova'),
 };
 

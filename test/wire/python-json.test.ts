@@ -4,7 +4,13 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { MalformedMessage, SerializationError } from '../../lib/wire/errors.ts';
 import { PyFloat } from '../../lib/wire/py-float.ts';
-import { parsePythonJson, printMember, stringifyPythonJson } from '../../lib/wire/python-json.ts';
+import {
+  parsePythonJson,
+  parsePythonJsonExactly,
+  prettyPythonJson,
+  printMember,
+  stringifyPythonJson,
+} from '../../lib/wire/python-json.ts';
 
 const nested = (depth: number, core = ''): string => '['.repeat(depth) + core + ']'.repeat(depth);
 
@@ -254,5 +260,24 @@ describe('printMember', () => {
     assert.throws(() => printMember('args', { a: { b: [0, 1, 2, () => 1] } }), {
       path: 'args.a.b[3]',
     });
+  });
+});
+
+describe('prettyPythonJson', () => {
+  it('indents as JSON.stringify does', () => {
+    const value = { a: [1, { b: 'two\nlines', c: [] }, null], d: {}, e: true };
+    assert.equal(prettyPythonJson(value), JSON.stringify(value, null, 2));
+  });
+
+  it('prints what only Python has, and keeps the order of keys', () => {
+    const text = '{\n  "b": 123456789012345678901,\n  "1": NaN\n}';
+    assert.equal(prettyPythonJson(parsePythonJson(text)), text);
+  });
+});
+
+describe('parsePythonJsonExactly', () => {
+  it('keeps floats apart from integers', () => {
+    const text = '[1,1.0,-0.0,2.5,1e+22,123456789012345678901,{"1":0.0}]';
+    assert.equal(stringifyPythonJson(parsePythonJsonExactly(text)), text);
   });
 });

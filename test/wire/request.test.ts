@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MalformedMessage, SerializationError } from '../../lib/wire/errors.ts';
+import { parsePythonJson } from '../../lib/wire/python-json.ts';
 import { decodeRequest, encodeRequest, type RequestToEncode } from '../../lib/wire/request.ts';
 
 const cast: RequestToEncode = { method: 'add', args: { a: 1 }, ctxt: {}, uniqueId: 'u' };
@@ -49,6 +50,20 @@ describe('encodeRequest', () => {
     };
     throwsAt({ ...cast, args: { a: { b: [0, () => 1] } } }, 'args.a.b[1]');
     throwsAt({ ...cast, ctxt: { conn: Symbol('s') } }, '_context_conn');
+  });
+
+  it('writes nothing that is nested deeper than its reader takes', () => {
+    const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    // The message and its `args` are a level each.
+    const deepest = encodeRequest({ ...cast, args: { a: nested(998) } });
+    assert.ok(decodeRequest(parsePythonJson(innerText(deepest))));
+    const tooDeep = [
+      { ...cast, args: { a: nested(999) } },
+      { ...cast, ctxt: { a: nested(1000) } },
+    ];
+    for (const request of tooDeep) {
+      assert.throws(() => encodeRequest(request), SerializationError);
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import {
   InvalidTransportURL,
   isRemoteException,
   MessageDeliveryFailure,
+  MessageUndeliverable,
   MessagingTimeout,
   RemoteError,
   ServerListenError,
@@ -20,6 +21,9 @@ export const EXIT = {
   broker: 4,
   timeout: 5,
   remote: 6,
+  unroutable: 7,
+  refused: 8,
+  interrupted: 130,
 } as const;
 
 /** Why a command ended. */
@@ -30,13 +34,26 @@ const MEANING: Readonly<Record<Ending, string>> = {
   failed: 'failed',
   usage: 'wrong usage',
   configuration: 'wrong configuration',
-  broker: 'no broker could be reached, or it refused',
+  broker: 'no broker could be reached, or it refused what was asked of it',
   timeout: 'no reply in time',
   remote: 'the other side raised an error',
+  unroutable: 'no queue exists for the target',
+  refused: 'the broker refused login or virtual host',
+  interrupted: 'interrupted',
 };
 
 /** The command line is wrong; the message says what, and help is offered. */
 export class UsageError extends Error {}
+
+/** A command ends so; without a message it has said itself what is to be said. */
+export class CommandEnd extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending, message = '') {
+    super(message);
+    this.ending = ending;
+  }
+}
 
 const BY_CLASS = [
   { ending: 'usage', classes: [UsageError] },
@@ -49,15 +66,23 @@ const BY_CLASS = [
     classes: [ConfigurationError, InvalidTransportURL, DriverLoadFailure],
   },
   { ending: 'timeout', classes: [MessagingTimeout] },
+  { ending: 'unroutable', classes: [MessageUndeliverable] },
   { ending: 'remote', classes: [RemoteError] },
 ] as const;
 
 /** What an error that ended a command makes of it. */
 export function endingOf(error: unknown): Ending {
+  if (error instanceof CommandEnd) return error.ending;
   if (error instanceof ServerListenError) return endingOf(error.cause);
+  if (error instanceof MessagingTimeout && error.stage === 'unroutable') return 'unroutable';
+  if (error instanceof BrokerConnectionError && isRefusal(error)) return 'refused';
   if (isRemoteException(error)) return 'remote';
   const row = BY_CLASS.find(({ classes }) => classes.some((known) => error instanceof known));
   return row?.ending ?? 'failed';
+}
+
+function isRefusal({ problem }: BrokerConnectionError): boolean {
+  return problem === 'login-refused' || problem === 'vhost-refused';
 }
 
 /** The exit codes of a command, for the end of its help page; `usage` and `failed` go without saying. */

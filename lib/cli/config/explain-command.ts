@@ -35,9 +35,7 @@ export const explainCommand: Command = (config) =>
     ({ option, json }) => {
       const found = findOptions(option);
       process.stdout.write(
-        json
-          ? `${JSON.stringify(found.map(toJson), undefined, 2)}\n`
-          : found.map(toText).join('\n'),
+        json ? `${JSON.stringify(found.map(toJson))}\n` : found.map(toText).join('\n'),
       );
     },
   );

@@ -58,7 +58,7 @@ function asJson(migrations: readonly FileMigration[], write: boolean): string {
     written: write && changes.length > 0,
     changes,
   }));
-  return `${JSON.stringify(reports, undefined, 2)}\n`;
+  return `${JSON.stringify(reports)}\n`;
 }
 
 async function readText(file: string): Promise<string> {

@@ -50,7 +50,7 @@ function asJson(conf: ConfigOpts, shown: readonly InspectedOption[]): string {
       ? { group, option: name, error: option.error.message, code: option.error.code }
       : { group, option: name, value: option.text ?? null, source: option.location };
   });
-  return `${JSON.stringify({ files: conf.configFiles, options }, undefined, 2)}\n`;
+  return `${JSON.stringify({ files: conf.configFiles, options })}\n`;
 }
 
 function asText(conf: ConfigOpts, shown: readonly InspectedOption[]): string {

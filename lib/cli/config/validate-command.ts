@@ -46,7 +46,7 @@ export const validateCommand: Command = (config) =>
   );
 
 function printJson(report: object): void {
-  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
 function printText(files: readonly string[], findings: readonly Finding[]): void {

@@ -13,10 +13,14 @@ export interface EndpointSurroundings {
 type EndpointFactory = (conf: ConfigOpts, transport: Transport) => unknown;
 type EndpointClass = new (conf: ConfigOpts, transport: Transport) => object;
 
+/** How Node shows `module.exports` of CommonJS. */
+const WHOLE: ReadonlySet<string> = new Set(['default', 'module.exports']);
+
 /**
  * The endpoints in a module, or in each module of a directory in the order of their names. What
  * counts is the default export, or without one each named export: objects are endpoints, classes
- * are instantiated and functions called, both with `(conf, transport)`; lists are taken apart.
+ * are instantiated and functions called, both with `(conf, transport)`; lists are taken apart. In
+ * CommonJS, what is put on `exports` counts as named, `module.exports = value` as the default.
  *
  * @throws {ConfigurationError} a module is missing, cannot be loaded, or has no endpoint.
  */
@@ -52,10 +56,29 @@ async function endpointsOf(
   exported: ModuleExports,
   surroundings: EndpointSurroundings,
 ): Promise<readonly object[]> {
-  const values = 'default' in exported ? [exported['default']] : Object.values(exported);
   const endpoints = [];
-  for (const value of values) endpoints.push(...(await made(value, surroundings)));
+  for (const value of valuesOf(exported)) endpoints.push(...(await made(value, surroundings)));
   return endpoints;
+}
+
+function valuesOf(exported: ModuleExports): readonly unknown[] {
+  const names = namesInCommonJs(exported);
+  if (names !== undefined) return valuesOf(names);
+  return 'default' in exported ? [exported['default']] : Object.values(exported);
+}
+
+/**
+ * What a module in CommonJS has put on its `exports`, which Node shows as a default export and, as
+ * far as it can guess, by name; an object with methods is an endpoint itself and not a list of names.
+ */
+function namesInCommonJs(exported: ModuleExports): ModuleExports | undefined {
+  const whole = exported['default'];
+  const shown = Object.entries(exported).filter(([name]) => !WHOLE.has(name));
+  const isWhole = isEndpoint(whole) && shown.length > 0;
+  if (!isWhole || shown.some(([name, value]) => Reflect.get(whole, name) !== value)) return;
+  const { __esModule: compiled, ...names } = whole as ModuleExports;
+  const isNames = compiled === true || !Object.values(names).some(isMethod);
+  return isNames ? names : undefined;
 }
 
 async function made(value: unknown, surroundings: EndpointSurroundings): Promise<object[]> {
@@ -71,6 +94,10 @@ async function made(value: unknown, surroundings: EndpointSurroundings): Promise
 
 function isClass(value: unknown): value is EndpointClass {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function isMethod(value: unknown): boolean {
+  return isFactory(value) && !isClass(value);
 }
 
 function isFactory(value: unknown): value is EndpointFactory {

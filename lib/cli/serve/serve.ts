@@ -9,7 +9,6 @@ import {
 } from '../../index.ts';
 import { transportUrlOf } from '../common/conf-options.ts';
 import { explain } from '../common/explain.ts';
-import { BrokerWatch } from './broker-watch.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { drain } from './drain.ts';
 import { EndingSignals } from './ending-signals.ts';
@@ -32,7 +31,6 @@ const SECOND_MS = 1_000;
 export async function serve(flags: ServeFlags): Promise<void> {
   const { conf, logger } = await loadServeConf(flags);
   using signals = new EndingSignals(logger);
-  using broker = new BrokerWatch();
   const url = transportUrlOf(conf, flags.transportUrl);
   await using transport = getRpcTransport(conf, { url, logger });
   const path = endpointsPathOf(conf);
@@ -42,7 +40,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const onHangup = (): void => void reload(conf, logger);
   process.on('SIGHUP', onHangup);
   try {
-    await using healthz = await listenForHealthz(conf, () => healthOf(server, broker));
+    await using healthz = await listenForHealthz(conf, () => healthOf(server, transport));
     if (healthz !== undefined) logger.info('Answering /healthz', { url: healthz.url });
     const announcement = announce(server, endpoints, url);
     await live(server, { signals, conf, logger, announcement });
@@ -105,12 +103,11 @@ async function listenForHealthz(
   return healthz ? Healthz.listen(healthz, health) : undefined;
 }
 
-function healthOf(server: RPCServer, broker: BrokerWatch): Health {
-  const { state, running, target } = server;
-  const ok = state === 'started' && broker.problem === undefined;
-  const status = state === 'started' && !ok ? 'disconnected' : state;
-  const { topic, server: name } = target;
-  return { ok, details: { status, problem: broker.problem, topic, server: name, running } };
+function healthOf({ state, running, target }: RPCServer, transport: Transport): Health {
+  const { healthy, reasons } = transport.health();
+  const ok = state === 'started' && healthy;
+  const status = state === 'started' && !healthy ? 'disconnected' : state;
+  return { ok, details: { status, reasons, topic: target.topic, server: target.server, running } };
 }
 
 function announce(server: RPCServer, endpoints: readonly object[], url: TransportURL): string {

@@ -1,4 +1,5 @@
 import type { Target } from '../../target/target.ts';
+import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
@@ -29,11 +30,23 @@ export interface CallOptions extends SendOptions {
   readonly callMonitorTimeoutMs?: number | undefined;
 }
 
+/** A request as it would be published. */
+export interface RequestPreview {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** By the names that AMQP has for them; none where there is no broker. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** The JSON text, before any compression. */
+  readonly body: string;
+}
+
 export interface ListenOptions {
   /** How many requests the server runs at once; the driver holds at most as many again, unadmitted. */
   readonly concurrency: number;
   /** Called for each request, in delivery order. Must not throw. */
   readonly onMessage: (incoming: RpcIncomingMessage) => void;
+  /** Called for each delivery that was rejected because it cannot be understood. Must not throw. */
+  readonly onRejected?: (() => void) | undefined;
   /** Gives up waiting for a broker. Without it `listen` waits for ever, as in oslo. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -67,10 +80,22 @@ export interface Driver {
   cast(request: OutgoingRequest, options: SendOptions): Promise<void>;
 
   /**
+   * What {@link call}, when its options are given, or {@link cast} would publish; no I/O. Ids and
+   * the reply queue are fresh ones. Absent: the driver cannot tell.
+   */
+  preview?(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview;
+
+  /**
    * Starts to receive the requests of `target` (topic, `topic.server`, fanout); resolves when all
    * three can be sent to.
    */
   listen(target: Target, options: ListenOptions): Promise<Listener>;
+
+  /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
+  health?(): DriverHealth;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;

@@ -26,6 +26,7 @@ export interface RpcIncomingMessage {
    * further attempts go on in the background. Nothing is sent for a cast.
    *
    * @throws {SerializationError} when the result cannot be encoded.
+   * @throws {MessageDeliveryFailure} when the call names no queue for its reply.
    */
   reply(result: unknown): Promise<void>;
 

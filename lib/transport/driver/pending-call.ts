@@ -52,6 +52,10 @@ export class PendingCall {
     this.#restartMonitor();
   }
 
+  get deadline(): Deadline {
+    return this.#options.deadline;
+  }
+
   get result(): Promise<unknown> {
     return this.#outcome.promise;
   }

@@ -1,21 +1,24 @@
 import { throwIfAborted } from '../../../base/abort.ts';
 import { attempt } from '../../../base/attempt.ts';
-import { Deadline } from '../../../base/deadline.ts';
-import { MessageUndeliverable, MessagingTimeout, TransportClosed } from '../../../errors.ts';
+import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
-import { encodeRequest, type CallFields, type DecodedRequest } from '../../../wire/request.ts';
+import { encodeRequest, type CallFields } from '../../../wire/request.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
-import { PendingCall } from '../../driver/pending-call.ts';
+import type { DriverHealth } from '../../driver/health.ts';
+import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
+import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -54,11 +57,7 @@ export class FakeDriver implements Driver {
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     throwIfAborted(options.signal);
     const replies = (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
-    const wire: CallFields = {
-      msgId: randomHexId(),
-      replyQ: replies.name,
-      callMonitorTimeout: toSeconds(options.callMonitorTimeoutMs),
-    };
+    const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, options);
     const address = this.#address(request.target);
     const message = {
       body: encode(request, wire),
@@ -66,7 +65,10 @@ export class FakeDriver implements Driver {
     };
     const routed = this.#bus.publish(address, message);
     if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCall(request, options, wire);
+    const call = pendingCallFor(request, options, {
+      msgId: wire.msgId,
+      replyQ: () => wire.replyQ,
+    });
     call.progress = routed ? 'no-reply' : 'unroutable';
     const result = replies.wait(wire.msgId, call);
     if (routed) return result;
@@ -83,7 +85,7 @@ export class FakeDriver implements Driver {
       const { target } = request;
       const message = { body: encode(request), expiresAt: Infinity };
       const fanout = target.fanout === true;
-      const address = fanout ? fanoutAddress(target) : this.#address(target);
+      const address = this.#address(target);
       const routed = fanout
         ? this.#bus.publishFanout(address.exchange, message)
         : this.#bus.publish(address, message);
@@ -98,10 +100,20 @@ export class FakeDriver implements Driver {
     });
   }
 
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    const ids = { msgId: randomHexId(), replyQ: `reply_${randomHexId()}` };
+    const wire = call && callFields(ids, call);
+    return { ...this.#address(request.target), properties: {}, body: encode(request, wire) };
+  }
+
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const { exchange } = fanoutAddress(target);
-    const fanoutQueue = new MemoryQueue();
+    const fanout = fanoutAddress(target);
+    const { exchange } = fanout;
+    const fanoutQueue = new MemoryQueue(fanout);
     this.#bus.bindFanout(exchange, fanoutQueue);
     const listener = new FakeListener({
       ...options,
@@ -121,6 +133,18 @@ export class FakeDriver implements Driver {
     return Promise.resolve(listener);
   }
 
+  health(): DriverHealth {
+    const replies = this.#replies;
+    return {
+      connections: [],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies.health]),
+      ],
+      pendingCalls: replies?.pendingCalls ?? 0,
+    };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const listener of this.#listeners) await listener.stop();
@@ -128,14 +152,14 @@ export class FakeDriver implements Driver {
   }
 
   #address(target: Target): Address {
-    return requestAddress(target, this.#context.defaultExchange);
+    return target.fanout === true
+      ? fanoutAddress(target)
+      : requestAddress(target, this.#context.defaultExchange);
   }
 
-  readonly #sendReply = (request: DecodedRequest, body: string): void => {
-    const { msgId, replyQ, ctxt } = request;
-    if (this.#closed) throw new TransportClosed(`reply to message ID ${String(msgId)}`);
-    const message = { body, expiresAt: Infinity };
-    if (replyQ !== undefined && this.#bus.publish(replyAddress(replyQ), message)) return;
+  readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {
+    if (this.#closed) throw new TransportClosed(`reply to message ID ${msgId}`);
+    if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
     this.#context.logger.warn('A reply is dropped, its caller is gone', {
       msgId,
       replyQ,
@@ -144,36 +168,9 @@ export class FakeDriver implements Driver {
   };
 }
 
-function toSeconds(durationMs: number | undefined): number | null {
-  return durationMs === undefined ? null : durationMs / 1000;
-}
-
 function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {
   const { namespace, version } = target;
   return encodeRequest({ method, args, namespace, version, ctxt, uniqueId: randomHexId(), call });
-}
-
-function pendingCall(
-  { target, method, ctxt }: OutgoingRequest,
-  { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
-  { msgId, replyQ }: CallFields,
-): PendingCall {
-  const deadline = Deadline.after(timeoutMs);
-  return new PendingCall({
-    deadline,
-    callMonitorTimeoutMs,
-    signal,
-    onTimeout: (stage) =>
-      new MessagingTimeout({
-        stage,
-        msgId,
-        target: target.toString(),
-        method,
-        elapsedMs: deadline.elapsedMs,
-        replyQ,
-        requestId: requestIdOf(ctxt),
-      }),
-  });
 }
 
 function undeliverable({ exchange, routingKey }: Address): MessageUndeliverable {

@@ -4,13 +4,14 @@ import { serializeRemoteException } from '../../../wire/remote-exception.ts';
 import { encodeReply, type ReplyToEncode } from '../../../wire/reply.ts';
 import type { DecodedRequest } from '../../../wire/request.ts';
 import type { Admission, RpcIncomingMessage } from '../../driver/incoming-message.ts';
+import { replyAddressOf, type ReplyAddress } from '../../driver/reply-address.ts';
 import type { Delivery } from './memory-queue.ts';
 
 /** Where a request came through. */
 export interface RequestOrigin {
   admit(delivery: Delivery, request: DecodedRequest): Admission;
   /** @throws {TransportClosed} */
-  sendReply(request: DecodedRequest, body: string): void;
+  sendReply(to: ReplyAddress, body: string, ctxt: RpcIncomingMessage['ctxt']): void;
 }
 
 /** A request from the memory bus. */
@@ -59,10 +60,10 @@ export class FakeIncomingMessage implements RpcIncomingMessage {
 
   #send(compose: () => Omit<ReplyToEncode, 'msgId' | 'uniqueId'>): Promise<void> {
     return attempt(() => {
-      const { msgId } = this.#request;
-      if (msgId === undefined) return;
-      const body = encodeReply({ ...compose(), msgId, uniqueId: randomHexId() });
-      this.#origin.sendReply(this.#request, body);
+      const to = replyAddressOf(this.#request);
+      if (to === undefined) return;
+      const body = encodeReply({ ...compose(), msgId: to.msgId, uniqueId: randomHexId() });
+      this.#origin.sendReply(to, body, this.#request.ctxt);
     });
   }
 }

@@ -1,9 +1,11 @@
 import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
+import { admitOnce } from '../../driver/admit-once.ts';
 import type { Listener, ListenOptions } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
-import { requestIdOf } from '../../driver/request-id.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
 import { decodeMessage } from './decode-message.ts';
 import { FakeIncomingMessage, type RequestOrigin } from './fake-incoming-message.ts';
 import type { Consumer, Delivery, MemoryQueue } from './memory-queue.ts';
@@ -41,22 +43,18 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
   admit(delivery: Delivery, request: DecodedRequest): Admission {
     if (!this.#held.delete(delivery)) return 'gone';
     for (const queue of this.#options.queues) queue.wake();
-    const { uniqueId } = request;
-    if (uniqueId === undefined) return 'admitted';
-    if (this.#guard.has(uniqueId)) {
-      this.#options.logger.warn('A request that was seen before is dropped', {
-        uniqueId,
-        msgId: request.msgId,
-        requestId: requestIdOf(request.ctxt),
-      });
-      return 'duplicate';
-    }
-    this.#guard.add(uniqueId);
-    return 'admitted';
+    return admitOnce(request, this.#guard, this.#options.logger);
   }
 
-  sendReply(request: DecodedRequest, body: string): void {
-    this.#options.sendReply(request, body);
+  get sendReply(): RequestOrigin['sendReply'] {
+    return this.#options.sendReply;
+  }
+
+  get health(): ConsumerHealth {
+    const queues = this.#options.queues.map(
+      ({ address }) => address.routingKey || address.exchange,
+    );
+    return { role: 'server', queues, consuming: true };
   }
 
   stop(): Promise<void> {
@@ -77,10 +75,10 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
     try {
       return decodeRequest(decodeMessage(delivery.message));
     } catch (error) {
-      // As a broker's consumer rejects it: the next one may be better.
-      this.#options.logger.error('A message that is no request is dropped', {
-        error: String(error),
-      });
+      // Dropped, as by a broker to which it is rejected: the next one may be better.
+      const cause = error instanceof Error ? error.message : String(error);
+      reportMalformed({ kind: 'request', ...delivery.queue.address, cause }, this.#options.logger);
+      this.#options.onRejected?.();
       return undefined;
     }
   }

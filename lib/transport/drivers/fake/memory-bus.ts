@@ -15,7 +15,7 @@ export class MemoryBus {
     const key = keyOf(address);
     const existing = this.#queues.get(key);
     if (existing !== undefined) return existing;
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(address);
     this.#queues.set(key, queue);
     for (const onDeclared of this.#awaited.get(key) ?? []) onDeclared();
     this.#awaited.delete(key);

@@ -1,4 +1,5 @@
 import { Fifo } from '../../../base/fifo.ts';
+import type { Address } from './topology.ts';
 
 /** A message as it was published. */
 export interface MemoryMessage {
@@ -27,11 +28,17 @@ export interface Consumer {
  * the call that caused it, but in a later turn of the event loop, as if it came from a socket.
  */
 export class MemoryQueue {
+  /** Where messages for it are sent. */
+  readonly address: Address;
   readonly #waiting = new Fifo<Delivery>();
   #consumers: readonly Consumer[] = [];
   #turn = 0;
   #places = 0;
   #awake = false;
+
+  constructor(address: Address) {
+    this.address = address;
+  }
 
   get size(): number {
     return this.#waiting.size;

@@ -2,7 +2,9 @@ import type { Logger } from '../../../base/logger.ts';
 import { TransportClosed } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
-import { decodeReply } from '../../../wire/reply.ts';
+import { decodeReply, type Reply } from '../../../wire/reply.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
@@ -29,18 +31,30 @@ export class ReplyQueue implements Consumer {
     bus.declareQueue(replyAddress(this.name)).addConsumer(this);
   }
 
+  get health(): ConsumerHealth {
+    return { role: 'replies', queues: [this.name], consuming: true };
+  }
+
+  get pendingCalls(): number {
+    return this.#waiters.size;
+  }
+
   /** Resolves or rejects as the call does. */
   wait(msgId: string, call: PendingCall): Promise<unknown> {
     return this.#waiters.wait(msgId, call);
   }
 
-  deliver({ message }: Delivery): void {
+  deliver({ message, queue }: Delivery): void {
+    let reply: Reply;
     try {
-      this.#waiters.deliver(decodeReply(decodeMessage(message)));
+      reply = decodeReply(decodeMessage(message));
     } catch (error) {
-      // As a broker's consumer rejects it: the next one may be better.
-      this.#logger.error('A message that is no reply is dropped', { error: String(error) });
+      // Dropped, as by a broker to which it is rejected: the next one may be better.
+      const cause = error instanceof Error ? error.message : String(error);
+      reportMalformed({ kind: 'reply', ...queue.address, cause }, this.#logger);
+      return;
     }
+    this.#waiters.deliver(reply);
   }
 
   close(): void {

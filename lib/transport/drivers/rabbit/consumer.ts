@@ -1,20 +1,28 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { deferred, type Deferred } from '../../../base/deferred.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { within } from '../../../base/within.ts';
 import { TransportClosed } from '../../../errors.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareQueues, naming } from './declarer.ts';
 import { DeliveryChannel } from './delivery-channel.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import type { ReconnectDelays } from './retry.ts';
+import { StreamOffset } from './stream-offset.ts';
 import type { ConsumedQueue } from './topology.ts';
 
 /** An auto-delete exchange went between its declaration and its binding: the next attempt makes it anew. */
 const NOT_FOUND = 404;
+const GOODBYE_TIMEOUT_MS = 2_000;
+
+/** The broker gives no reason when it cancels a consumer, or with its connection. */
+const CLOSED = 'its channel was closed';
 
 export interface ConsumerOptions {
   readonly connection: Connection;
+  readonly role: ConsumerHealth['role'];
   readonly queues: readonly ConsumedQueue[];
   /** Unacknowledged deliveries per queue; 0 is no limit. */
   readonly prefetch: number;
@@ -26,11 +34,16 @@ export interface ConsumerOptions {
 
 type ConsumerState =
   | { readonly kind: 'created' }
-  /** Declaring and subscribing on a new channel. `cause` is why; the first time there is none. */
-  | { readonly kind: 'restoring'; readonly attempt: number }
+  /** Declaring and subscribing on a new channel. `problem` is why; the first time there is none. */
+  | { readonly kind: 'restoring'; readonly attempt: number; readonly problem: string | undefined }
   | { readonly kind: 'consuming'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
   /** The last attempt failed: by a timer, or when there is a new link, comes the next. */
-  | { readonly kind: 'resting'; readonly attempt: number; readonly cancel: () => void }
+  | {
+      readonly kind: 'resting';
+      readonly attempt: number;
+      readonly problem: string;
+      readonly cancel: () => void;
+    }
   | { readonly kind: 'stopped' };
 
 /**
@@ -42,11 +55,14 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #release: () => void;
   readonly #unsubscribe: () => void;
+  /** By consumer tag. */
+  readonly #streams: ReadonlyMap<string, StreamOffset>;
   #state: ConsumerState = { kind: 'created' };
   #ready: Deferred<undefined> = quietDeferred();
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#streams = streamOffsets(options.queues);
     this.#release = options.connection.retain();
     this.#unsubscribe = options.connection.events.on('ready', (link) => {
       this.#onLink(link);
@@ -55,6 +71,15 @@ export class Consumer {
 
   get consuming(): boolean {
     return this.#state.kind === 'consuming';
+  }
+
+  get health(): ConsumerHealth {
+    return {
+      role: this.#options.role,
+      queues: this.#queueNames,
+      consuming: this.consuming,
+      problem: this.#problem,
+    };
   }
 
   /**
@@ -91,9 +116,13 @@ export class Consumer {
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();
-    try {
+    const goodbye = async (): Promise<void> => {
       await farewell(channel);
       await channel.close();
+    };
+    try {
+      // A broker that has stopped answering must not keep a server from stopping.
+      await within(GOODBYE_TIMEOUT_MS, goodbye());
     } catch (error) {
       // The channel died first, and took with it all that we wanted to end.
       this.#options.logger.debug('A channel was gone before its goodbye', { error });
@@ -107,7 +136,7 @@ export class Consumer {
   }
 
   #restore(link: Link, attempt: number): void {
-    this.#state = { kind: 'restoring', attempt };
+    this.#state = { kind: 'restoring', attempt, problem: this.#problem };
     this.#subscribe(link).then(
       ({ channel, deliveries }) => {
         this.#onSubscribed(channel, deliveries);
@@ -120,25 +149,36 @@ export class Consumer {
 
   async #subscribe(link: Link): Promise<{ channel: Channel; deliveries: DeliveryChannel }> {
     const channel = await link.openChannel();
-    const deliveries = new DeliveryChannel(channel);
+    const deliveries = this.#deliveryChannel(channel);
     if (this.#options.prefetch > 0) await channel.prefetch(this.#options.prefetch);
     await declareQueues(link, channel, this.#options.queues);
-    let tag = 0;
-    for (const { queue, consumerArguments } of this.#options.queues) {
-      tag += 1;
+    for (const [index, { queue, consumerArguments }] of this.#options.queues.entries()) {
+      const consumerTag = tagOf(index);
+      const stream = this.#streams.get(consumerTag);
       await naming(link, `a consumer of queue "${queue.name}"`, () =>
         channel.consume(
           queue.name,
           (message) => {
             if (!deliveries.open) return;
-            if (message === null) this.#onCancelled(channel, deliveries, queue.name);
-            else this.#options.onDelivery(message, deliveries);
+            if (message !== null) {
+              this.#options.onDelivery(message, deliveries);
+              return;
+            }
+            stream?.reset();
+            this.#onCancelled(channel, deliveries, queue.name);
           },
-          { consumerTag: String(tag), arguments: consumerArguments },
+          { consumerTag, arguments: { ...consumerArguments, ...stream?.consumerArguments } },
         ),
       );
     }
     return { channel, deliveries };
+  }
+
+  #deliveryChannel(channel: Channel): DeliveryChannel {
+    if (this.#streams.size === 0) return new DeliveryChannel(channel);
+    return new DeliveryChannel(channel, (message) => {
+      this.#streams.get(message.fields.consumerTag)?.settled(message);
+    });
   }
 
   #onSubscribed(channel: Channel, deliveries: DeliveryChannel): void {
@@ -149,12 +189,16 @@ export class Consumer {
       return;
     }
     if (!deliveries.open) {
-      this.#rest(1);
+      this.#rest(1, CLOSED);
       return;
     }
     this.#state = { kind: 'consuming', channel, deliveries };
+    let problem = CLOSED;
+    channel.once('error', (error: Error) => {
+      problem = error.message;
+    });
     channel.once('close', () => {
-      this.#onChannelClosed(channel);
+      this.#onChannelClosed(channel, problem);
     });
     this.#ready.resolve(undefined);
   }
@@ -168,13 +212,13 @@ export class Consumer {
       this.#ready.reject(error);
       this.#ready = quietDeferred();
     }
-    this.#rest(attempt);
+    this.#rest(attempt, error.message);
   }
 
-  #onChannelClosed(channel: Channel): void {
+  #onChannelClosed(channel: Channel, problem: string): void {
     if (this.#state.kind !== 'consuming' || this.#state.channel !== channel) return;
     this.#ready = quietDeferred();
-    this.#rest(1);
+    this.#rest(1, problem);
   }
 
   #onCancelled(channel: Channel, deliveries: DeliveryChannel, queue: string): void {
@@ -184,7 +228,7 @@ export class Consumer {
     channel.close().catch(() => undefined);
   }
 
-  #rest(attempt: number): void {
+  #rest(attempt: number, problem: string): void {
     const { connection, delays } = this.#options;
     const timer = setTimeout(() => {
       const { link } = connection;
@@ -194,15 +238,34 @@ export class Consumer {
     this.#state = {
       kind: 'resting',
       attempt,
+      problem,
       cancel: () => {
         clearTimeout(timer);
       },
     };
   }
 
+  /** Why it does not consume, as far as it is known. */
+  get #problem(): string | undefined {
+    return 'problem' in this.#state ? this.#state.problem : undefined;
+  }
+
   get #queueNames(): readonly string[] {
     return this.#options.queues.map(({ queue }) => queue.name);
   }
+}
+
+/** Python's consumer tags. */
+function tagOf(index: number): string {
+  return String(index + 1);
+}
+
+function streamOffsets(queues: readonly ConsumedQueue[]): ReadonlyMap<string, StreamOffset> {
+  return new Map(
+    queues.flatMap(({ stream }, index) =>
+      stream ? [[tagOf(index), new StreamOffset()] as const] : [],
+    ),
+  );
 }
 
 function quietDeferred(): Deferred<undefined> {

@@ -52,12 +52,15 @@ export async function naming<T>(link: Link, subject: string, step: () => Promise
     return await step();
   } catch (thrown) {
     const error = toError(thrown);
+    const { serverVersion, closedBy } = link;
     const ownCode = replyCodeOf(error);
-    if (ownCode !== undefined) throw new DeclarationRefused(subject, ownCode, error);
-    const reason = link.closedBy;
-    const code = replyCodeOf(reason);
-    if (reason === undefined || code === undefined || !REFUSALS_BY_CONNECTION.has(code))
+    if (ownCode !== undefined) {
+      throw new DeclarationRefused({ subject, replyCode: ownCode, serverVersion }, error);
+    }
+    const code = replyCodeOf(closedBy);
+    if (closedBy === undefined || code === undefined || !REFUSALS_BY_CONNECTION.has(code)) {
       throw error;
-    throw new DeclarationRefused(subject, code, reason);
+    }
+    throw new DeclarationRefused({ subject, replyCode: code, serverVersion }, closedBy);
   }
 }

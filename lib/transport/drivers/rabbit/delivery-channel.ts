@@ -7,12 +7,15 @@ import type { Channel, ConsumeMessage } from 'amqplib';
  */
 export class DeliveryChannel {
   readonly #channel: Channel;
+  readonly #onSettled: ((message: ConsumeMessage) => void) | undefined;
   #state: 'open' | 'closed' = 'open';
   #admitted: ConsumeMessage | undefined;
   #flushScheduled = false;
 
-  constructor(channel: Channel) {
+  /** @param onSettled hears of each delivery that is acknowledged or rejected. */
+  constructor(channel: Channel, onSettled?: (message: ConsumeMessage) => void) {
     this.#channel = channel;
+    this.#onSettled = onSettled;
     channel.once('close', () => {
       this.#state = 'closed';
     });
@@ -31,6 +34,7 @@ export class DeliveryChannel {
   acknowledge(message: ConsumeMessage): boolean {
     if (this.#state === 'closed') return false;
     this.#admitted = message;
+    this.#onSettled?.(message);
     if (!this.#flushScheduled) {
       this.#flushScheduled = true;
       process.nextTick(() => {
@@ -44,6 +48,7 @@ export class DeliveryChannel {
   reject(message: ConsumeMessage): void {
     if (this.#state === 'closed') return;
     this.flush();
+    this.#onSettled?.(message);
     this.#settle(() => {
       this.#channel.reject(message, false);
     });

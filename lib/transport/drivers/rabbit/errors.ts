@@ -1,5 +1,6 @@
 import { ConfigurationError, MessageDeliveryFailure } from '../../../errors.ts';
 import type { BrokerAddress } from './broker-address.ts';
+import { explainRefusal } from './refusals.ts';
 
 /** Why a connection to a broker could not be opened. */
 export type ConnectProblem =
@@ -64,29 +65,20 @@ export class DeclarationRefused extends ConfigurationError {
   readonly subject: string;
   /** The AMQP reply code: 403, 404, 406, 541 … */
   readonly replyCode: number;
+  /** The version of the broker that refused. */
+  readonly serverVersion: string;
 
-  constructor(subject: string, replyCode: number, cause: Error) {
-    super(`The broker refuses to declare ${subject} (${replyCode}): ${explain(replyCode, cause)}`, {
-      cause,
-    });
+  constructor({ subject, replyCode, serverVersion }: Refusal, cause: Error) {
+    const because = explainRefusal(replyCode, cause.message, serverVersion);
+    super(`The broker refuses to declare ${subject} (${replyCode}): ${because}`, { cause });
     this.subject = subject;
     this.replyCode = replyCode;
+    this.serverVersion = serverVersion;
   }
 }
 
-function explain(replyCode: number, cause: Error): string {
-  const said = cause.message.replace(/^.*?with message "(.*)"$/s, '$1');
-  switch (replyCode) {
-    case 403:
-      return `${said}. Give the user configure, write and read permission`;
-    case 406:
-      return `${said}. It exists with other properties: use the options of the services that declared it (amqp_durable_queues, amqp_auto_delete, rabbit_quorum_queue, …), or delete it`;
-    case 541:
-      return `${said}. RabbitMQ 4.3 denies transient non-exclusive queues: set rabbit_quorum_queue and rabbit_transient_quorum_queue`;
-    default:
-      return said;
-  }
-}
+/** What was refused, by whom. */
+export type Refusal = Pick<DeclarationRefused, 'subject' | 'replyCode' | 'serverVersion'>;
 
 /** The AMQP reply code that amqplib puts on its errors. */
 export function replyCodeOf(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
+import { within } from '../../../base/within.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { toError } from './errors.ts';
 
@@ -84,16 +85,11 @@ export class Link {
   /** Says goodbye, waits at most `timeoutMs` for the answer, and lets go of the socket. */
   async close(timeoutMs: number): Promise<void> {
     if (!this.open) return;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
     try {
-      await Promise.race([this.#model.close(), patience]);
+      await within(timeoutMs, this.#model.close());
     } catch {
       // Closed by the other side in the same moment: that is what we wanted.
     } finally {
-      clearTimeout(timer);
       this.#onClose(new Error('The connection was closed by us'));
     }
   }

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
 import { boolOpt, floatOpt, intOpt, optionTable, strOpt } from '../../../conf/option.ts';
 import type { ValuesOf } from '../../../conf/option.ts';
 
@@ -9,6 +11,10 @@ const NO_THREADS = 'Node has one thread of execution';
  * ones. Seconds, as in Python. Counterpart: `oslo_messaging._drivers.impl_rabbit.rabbit_opts`.
  */
 export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
+  rabbit_preset: strOpt({
+    choices: ['modern'],
+    help: "Ours, not oslo's. modern: rabbit_quorum_queue and rabbit_transient_quorum_queue, as RabbitMQ 4.3 wants it, where the configuration does not say otherwise. All peers must declare alike.",
+  }),
   amqp_durable_queues: boolOpt({
     default: false,
     help: 'Declare durable exchanges and queues. Implied by rabbit_quorum_queue.',
@@ -49,8 +55,8 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   ssl_enforce_fips_mode: boolOpt({
     default: false,
-    notImplemented: 'start Node with --enable-fips or --force-fips instead',
-    help: 'Refused: FIPS mode belongs to the start of the Node process.',
+    deprecatedForRemoval: { reason: 'it has no effect in oslo.messaging 18' },
+    help: 'Refuse to connect over TLS unless Node runs in FIPS mode (node --enable-fips).',
   }),
   heartbeat_in_pthread: boolOpt({
     default: false,
@@ -70,8 +76,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
     help: 'Up to this many seconds, at random, are added to kombu_reconnect_delay.',
   }),
   kombu_compression: strOpt({
-    choices: ['gzip', 'zlib'],
-    help: 'Compress what is sent. gzip is a zlib stream on the wire, as from Python. What is received is decompressed by its header in any case.',
+    help: 'Compress what is sent: gzip (or zlib, which is the same: a zlib stream, as from Python). What is received is decompressed by its header in any case, bzip2 too.',
   }),
   kombu_missing_consumer_retry_timeout: intOpt({
     default: 60,
@@ -121,8 +126,8 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_quorum_delivery_limit: intOpt({
     default: 0,
-    min: 0,
-    help: 'How often a quorum queue redelivers a message before it drops it; 0 is no limit.',
+    min: -1,
+    help: 'How often a quorum queue redelivers a message before it drops it. 0 says nothing: no limit before RabbitMQ 4.0, 20 since; -1 is no limit there, too.',
   }),
   rabbit_quorum_max_memory_length: intOpt({
     default: 0,
@@ -143,31 +148,32 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_qos_prefetch_count: intOpt({
     default: 0,
-    min: 0,
     max: 65535,
     help: 'How many unacknowledged messages each consumer may hold. 0: a server holds as many as it runs at once.',
   }),
   rabbit_stream_fanout: boolOpt({
     default: false,
-    notImplemented:
-      'stream queues for fanout are not supported yet; fanout uses one queue per server',
-    help: 'Refused: see the README.',
+    help: 'Fanout through one stream per topic instead of a queue per server. Needs rabbit_transient_quorum_queue and rabbit_qos_prefetch_count; all peers of the topic must agree.',
   }),
   use_queue_manager: boolOpt({
     default: false,
-    notImplemented: 'queue names are random; names from a shared counter are not supported yet',
-    help: 'Refused: see the README.',
+    help: 'Name reply and fanout queues by host, process and a counter, so that a restarted service finds them again, instead of at random. Linux only.',
   }),
-  hostname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
-  processname: strOpt({ default: '', help: 'Used with use_queue_manager only.' }),
+  hostname: strOpt({
+    default: hostname(),
+    help: 'The host in the names of use_queue_manager. Default: that of the machine.',
+  }),
+  processname: strOpt({
+    default: basename(process.argv[1] ?? 'node'),
+    sampleDefault: 'nova-api',
+    help: 'The process in the names of use_queue_manager. Default: the file name of the program.',
+  }),
   heartbeat_timeout_threshold: intOpt({
     default: 60,
-    min: 0,
-    help: 'Seconds without a sign of life after which a connection counts as lost; 0 disables heartbeats.',
+    help: 'Seconds without a sign of life after which a connection counts as lost; 0 or less disables heartbeats.',
   }),
   heartbeat_rate: intOpt({
     default: 3,
-    min: 1,
     notApplicable: 'heartbeats are sent and checked at half the negotiated interval, as AMQP asks',
     help: 'No meaning in Node.',
   }),

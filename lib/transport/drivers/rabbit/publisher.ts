@@ -1,12 +1,13 @@
-import type { ConfirmChannel, Message } from 'amqplib';
+import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
-import { onAbort } from '../../../base/abort.ts';
+import { onAbort, throwIfAborted } from '../../../base/abort.ts';
+import { pause } from '../../../base/pause.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareExchange } from './declarer.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import { RetryBudget } from './retry.ts';
+import { republishDelayMs, RetryBudget } from './retry.ts';
 import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
 
 /** One message to be published, in bytes. */
@@ -42,10 +43,14 @@ export interface PublisherOptions {
 interface PublishChannel {
   readonly channel: ConfirmChannel;
   readonly link: Link;
+  /** Resolves when the channel has ended, alone or with its connection. */
+  readonly ended: Promise<void>;
   readonly declared: Set<string>;
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
   readonly mandatory: Map<string, boolean>;
+  /** Why the broker has closed it, when it has. */
+  closedBy: Error | undefined;
 }
 
 type Attempt =
@@ -77,7 +82,9 @@ export class Publisher {
    */
   async publish(publication: Publication, patience: ConnectPatience): Promise<PublishOutcome> {
     const budget = new RetryBudget(patience.retry);
-    for (;;) {
+    for (let losses = 0; ; losses += 1) {
+      // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
+      if (losses > 1) await this.#breathe(losses, patience);
       const attempt = await this.#attempt(publication, patience);
       if (attempt === 'confirmed' || attempt === 'returned') return attempt;
       if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
@@ -105,12 +112,23 @@ export class Publisher {
   ): Promise<Attempt> {
     return new Promise((resolve, reject) => {
       const detach = onAbort(signal, reject);
-      const settle = (error: Error | null): void => {
+      const release = (): void => {
         detach();
-        const returned = on.mandatory.get(publication.uniqueId) === true;
         on.mandatory.delete(publication.uniqueId);
-        if (error === null) resolve(returned ? 'returned' : 'confirmed');
-        else resolve(error.message === NACKED ? 'nacked' : 'lost');
+      };
+      const settle = (attempt: Attempt): void => {
+        release();
+        resolve(attempt);
+      };
+      const refuse = (because: Error): void => {
+        release();
+        reject(failure(publication, because.message));
+      };
+      const onConfirm = (error: Error | null): void => {
+        const returned = on.mandatory.get(publication.uniqueId) === true;
+        if (error === null) settle(returned ? 'returned' : 'confirmed');
+        else if (isTooLarge(publication, on.closedBy)) refuse(on.closedBy);
+        else settle(error.message === NACKED ? 'nacked' : 'lost');
       };
       try {
         if (publication.mandatory) on.mandatory.set(publication.uniqueId, false);
@@ -118,15 +136,28 @@ export class Publisher {
           publication.exchange?.name ?? DEFAULT_EXCHANGE,
           publication.routingKey,
           publication.content,
-          properties(publication),
-          settle,
+          publishOptions(publication),
+          onConfirm,
         );
         publication.onWritten?.();
-      } catch (error) {
-        // amqplib throws on a channel that is closing.
-        settle(toError(error));
+      } catch (thrown) {
+        if (thrown instanceof IllegalOperationError) {
+          // The channel is closing; before it has ended another attempt would be just the same one.
+          void on.ended.then(() => {
+            settle('lost');
+          });
+        } else {
+          // No channel will ever write it: a name is too long for AMQP.
+          refuse(toError(thrown));
+        }
       }
     });
+  }
+
+  async #breathe(losses: number, { signal, deadline }: ConnectPatience): Promise<void> {
+    const delayMs = Math.min(republishDelayMs(losses), deadline?.remainingMs ?? Infinity);
+    await pause(delayMs, signal);
+    throwIfAborted(signal);
   }
 
   async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
@@ -175,9 +206,11 @@ export class Publisher {
     const opened: PublishChannel = {
       channel,
       link,
+      ended: ended(channel, link),
       declared: new Set(),
       declaring: new Map(),
       mandatory: new Map(),
+      closedBy: undefined,
     };
     channel.on('return', (message) => {
       const uniqueId = this.#options.uniqueIdOf(message);
@@ -185,7 +218,8 @@ export class Publisher {
         opened.mandatory.set(uniqueId, true);
       }
     });
-    channel.on('error', (error) => {
+    channel.on('error', (error: Error) => {
+      opened.closedBy = error;
       this.#options.logger.warn(`A publishing channel was closed: ${error.message}`);
     });
     channel.once('close', () => {
@@ -196,13 +230,29 @@ export class Publisher {
   }
 }
 
+/** The broker has closed the channel over one message on it; the others are published again. */
+function isTooLarge({ content }: Publication, closedBy: Error | undefined): closedBy is Error {
+  const limit = /larger than (?:configured )?max size (\d+)/.exec(closedBy?.message ?? '')?.[1];
+  return limit !== undefined && content.length > Number(limit);
+}
+
+/** A connection that is let go says no more, not even that its channels are closed. */
+function ended(channel: ConfirmChannel, link: Link): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', resolve);
+    link.onClosed(() => {
+      resolve();
+    });
+  });
+}
+
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {
   const to = `exchange "${exchange?.name ?? DEFAULT_EXCHANGE}", routing key "${routingKey}"`;
   return new MessageDeliveryFailure(`The message to ${to} was not delivered: ${because}`);
 }
 
-/** The properties that kombu puts on each message, no more and no less. */
-function properties(publication: Publication): Parameters<ConfirmChannel['publish']>[3] {
+/** The properties that kombu puts on each message, no more and no less; and `mandatory`. */
+export function publishOptions(publication: Publication): Options.Publish {
   return {
     contentType: 'application/json',
     contentEncoding: 'utf-8',

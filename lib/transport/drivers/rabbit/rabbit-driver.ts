@@ -4,14 +4,17 @@ import { TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
   Listener,
   ListenOptions,
   OutgoingRequest,
+  RequestPreview,
   SendOptions,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -19,8 +22,10 @@ import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
-import { rabbitOptions, type RabbitOptions } from './options.ts';
+import { loadRabbitOptions } from './load-options.ts';
+import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
+import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -29,7 +34,6 @@ import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
 import { tlsOptions } from './tls.ts';
 import { Topology } from './topology.ts';
-import { validateRabbitOptions } from './validate-options.ts';
 
 const SECOND_MS = 1_000;
 
@@ -42,6 +46,7 @@ export class RabbitDriver implements Driver {
   readonly #logger: Logger;
   readonly #dial: typeof dial;
   readonly #topology: Topology;
+  readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
   readonly #sending: Connection;
   readonly #listening: Connection;
@@ -60,11 +65,11 @@ export class RabbitDriver implements Driver {
     { conf, url, defaultExchange, allowedRemoteExmods, logger }: DriverContext,
     dialBroker: typeof dial = dial,
   ) {
-    this.#options = conf.groupWith(rabbitOptions, url.query, "the transport URL's query");
-    validateRabbitOptions(this.#options);
+    this.#options = loadRabbitOptions(conf, url);
     this.#logger = logger;
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
+    this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
@@ -85,24 +90,47 @@ export class RabbitDriver implements Driver {
     return this.#requests.cast(request, options);
   }
 
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    if (call === undefined) return this.#requests.preview(request);
+    const replyQ = this.#topology.replyQueue(randomHexId()).queue.name;
+    const fields = callFields({ msgId: randomHexId(), replyQ }, call);
+    return this.#requests.preview(request, { fields, timeoutMs: call.timeoutMs });
+  }
+
   async listen(
     target: Target,
-    { concurrency, onMessage, signal }: ListenOptions,
+    { concurrency, onMessage, onRejected, signal }: ListenOptions,
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
       connection: this.#listening,
       delays: this.#delays,
       logger: this.#logger,
-      queues: this.#topology.serverQueues(target, randomHexId()),
+      queues: this.#topology.serverQueues(target, await this.#uniqueName()),
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
       onMessage,
+      onRejected,
       onStopped: () => this.#listeners.delete(listener),
     });
     this.#listeners.add(listener);
     await listener.start(signal);
     return listener;
+  }
+
+  health(): DriverHealth {
+    const replies = this.#caller.replyHealth;
+    return {
+      connections: [this.#sending.health, this.#listening.health],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies]),
+      ],
+      pendingCalls: this.#waiters.size,
+    };
   }
 
   async close(): Promise<void> {
@@ -123,7 +151,7 @@ export class RabbitDriver implements Driver {
     return new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
-      dial: (address) => this.#dial(address, dialing),
+      dial: (address, signal) => this.#dial(address, { ...dialing, signal }),
       delays: this.#delays,
       logger: this.#logger,
     });
@@ -161,10 +189,10 @@ export class RabbitDriver implements Driver {
       sender: this.#requests,
       waiters: this.#waiters,
       logger: this.#logger,
-      createReplyQueue: () =>
+      createReplyQueue: async () =>
         new ReplyQueue({
           connection: this.#listening,
-          queue: this.#topology.replyQueue(randomHexId()),
+          queue: this.#topology.replyQueue(await this.#uniqueName()),
           prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
           delays: this.#delays,
@@ -172,4 +200,11 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
+}
+
+/** What tells the reply and fanout queues of one process from those of another. */
+function uniqueNames(options: RabbitOptions): () => Promise<string> {
+  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
+  const manager = new QManager(options);
+  return () => manager.get();
 }

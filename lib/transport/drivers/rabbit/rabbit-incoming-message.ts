@@ -1,10 +1,13 @@
 import type { ConsumeMessage } from 'amqplib';
+import type { Logger } from '../../../base/logger.ts';
+import { admitOnce } from '../../driver/admit-once.ts';
 import type { Admission, RpcIncomingMessage } from '../../driver/incoming-message.ts';
+import { replyAddressOf } from '../../driver/reply-address.ts';
 import type { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { serializeRemoteException } from '../../../wire/remote-exception.ts';
 import type { DecodedRequest } from '../../../wire/request.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
-import type { ReplyAddress, ReplySender } from './reply-sender.ts';
+import type { ReplySender } from './reply-sender.ts';
 
 export interface IncomingMessageParts {
   readonly request: DecodedRequest;
@@ -12,6 +15,7 @@ export interface IncomingMessageParts {
   readonly from: DeliveryChannel;
   readonly duplicates: DuplicateGuard;
   readonly replies: ReplySender;
+  readonly logger: Logger;
 }
 
 /** A request from RabbitMQ. Counterpart: oslo's `AMQPIncomingMessage`. */
@@ -39,35 +43,26 @@ export class RabbitIncomingMessage implements RpcIncomingMessage {
   }
 
   admit(): Admission {
-    const { from, delivery, duplicates, request } = this.#parts;
+    const { from, delivery, request, duplicates, logger } = this.#parts;
     // Acknowledged before it is dispatched, as in oslo: a crash loses the request, it never runs twice.
     if (!from.acknowledge(delivery)) return 'gone';
-    if (request.uniqueId === undefined) return 'admitted';
     // Not on arrival: what waits when its channel dies comes again, and is no duplicate then.
-    if (duplicates.has(request.uniqueId)) return 'duplicate';
-    duplicates.add(request.uniqueId);
-    return 'admitted';
+    return admitOnce(request, duplicates, logger);
   }
 
   async reply(result: unknown): Promise<void> {
-    const to = this.#replyAddress;
+    const to = replyAddressOf(this.#parts.request);
     if (to !== undefined) await this.#parts.replies.send(to, { result });
   }
 
   async replyFailure(error: unknown): Promise<void> {
-    const to = this.#replyAddress;
+    const to = replyAddressOf(this.#parts.request);
     if (to === undefined) return;
     await this.#parts.replies.send(to, { failure: serializeRemoteException(error) });
   }
 
   async heartbeat(): Promise<void> {
-    const to = this.#replyAddress;
+    const to = replyAddressOf(this.#parts.request);
     if (to !== undefined) await this.#parts.replies.heartbeat(to);
-  }
-
-  get #replyAddress(): ReplyAddress | undefined {
-    const { msgId, replyQ } = this.#parts.request;
-    // A call without a reply queue cannot be answered; Python holds a worker for a minute over it.
-    return msgId === undefined || replyQ === undefined ? undefined : { msgId, replyQ };
   }
 }

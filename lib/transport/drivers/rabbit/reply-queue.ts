@@ -1,11 +1,12 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
-import { decodeBody } from '../../../wire/body.ts';
-import { decodeReply } from '../../../wire/reply.ts';
+import { decodeReply, type Reply } from '../../../wire/reply.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
-import { decompressBody } from './compression.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import type { ReconnectDelays } from './retry.ts';
@@ -36,6 +37,7 @@ export class ReplyQueue {
     this.name = options.queue.queue.name;
     this.#consumer = new Consumer({
       ...options,
+      role: 'replies',
       queues: [options.queue],
       onDelivery: (delivery, from) => {
         this.#onDelivery(delivery, from);
@@ -57,25 +59,27 @@ export class ReplyQueue {
     this.#state = 'established';
   }
 
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
+  }
+
   async stop(): Promise<void> {
     await this.#consumer.stop();
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
-    const { properties, content } = delivery;
+    let reply: Reply;
     try {
-      const reply = decodeReply(
-        decodeBody(decompressBody(content, properties.headers), properties),
-      );
-      // Acknowledged, too: a reply that is in flight when the connection breaks is delivered again.
-      from.acknowledge(delivery);
-      this.#options.waiters.deliver(reply);
+      reply = decodeReply(decodeDelivery(delivery));
     } catch (error) {
-      this.#options.logger.error(
-        `Rejected a reply that cannot be understood: ${toError(error).message}`,
-        { replyQ: this.name },
-      );
       from.reject(delivery);
+      const { exchange, routingKey } = delivery.fields;
+      const cause = toError(error).message;
+      reportMalformed({ kind: 'reply', exchange, routingKey, cause }, this.#options.logger);
+      return;
     }
+    // Acknowledged, too: a reply that is in flight when the connection breaks is delivered again.
+    from.acknowledge(delivery);
+    this.#options.waiters.deliver(reply);
   }
 }

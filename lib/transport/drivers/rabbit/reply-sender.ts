@@ -4,6 +4,7 @@ import { pause } from '../../../base/pause.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { encodeReply } from '../../../wire/reply.ts';
+import type { ReplyAddress } from '../../driver/reply-address.ts';
 import { compressBody } from './compression.ts';
 import { GoneReplyQueues } from './gone-reply-queues.ts';
 import type { Publication, Publisher } from './publisher.ts';
@@ -19,12 +20,6 @@ export interface ReplySenderOptions {
   /** How long a reply is tried when the client's queue is missing. */
   readonly missingQueueTimeoutMs: number;
   readonly logger: Logger;
-}
-
-/** Where a reply goes. */
-export interface ReplyAddress {
-  readonly msgId: string;
-  readonly replyQ: string;
 }
 
 export interface ReplyContent {

@@ -2,20 +2,27 @@ import type { Message } from 'amqplib';
 import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
-import { decodeBody } from '../../../wire/body.ts';
+import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
-import type { OutgoingRequest, SendOptions } from '../../driver/driver.ts';
-import { compressBody, decompressBody } from './compression.ts';
+import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/driver.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
+import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
-import type { Publication, Publisher, PublishOutcome } from './publisher.ts';
+import { decodeDelivery } from './decode-delivery.ts';
+import {
+  publishOptions,
+  type Publication,
+  type Publisher,
+  type PublishOutcome,
+} from './publisher.ts';
 import type { Destination, Topology } from './topology.ts';
 
 /** A cast that the broker took and no queue wanted: confirmed, and gone. */
 export interface UnroutableCast {
   readonly target: string;
   readonly method: string;
-  readonly requestId: unknown;
+  readonly requestId: string | undefined;
 }
 
 const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');
@@ -46,24 +53,49 @@ export class RequestSender {
   }
 
   /** @throws {SerializationError} when an argument or the context cannot be encoded. */
-  prepare({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): PreparedRequest {
-    const { topology, publishers, compression } = this.#options;
+  prepare(request: OutgoingRequest, call?: CallFields): PreparedRequest {
+    const { topology, publishers } = this.#options;
+    const destination = topology.destination(request.target);
+    const { publication } = this.#encode(request, destination, call);
+    const publisher = request.target.fanout === true ? publishers.fanout : publishers.topic;
+    return {
+      destination,
+      publish: (hooks, patience) => publisher.publish({ ...publication, ...hooks }, patience),
+    };
+  }
+
+  /** What would be published. @throws {SerializationError} as {@link prepare}. */
+  preview(
+    request: OutgoingRequest,
+    call?: { readonly fields: CallFields; readonly timeoutMs: number },
+  ): RequestPreview {
+    const destination = this.#options.topology.destination(request.target);
+    const { body, publication } = this.#encode(request, destination, call?.fields);
+    const expirationMs = call && (() => call.timeoutMs);
+    return {
+      exchange: destination.exchange.name,
+      routingKey: destination.routingKey,
+      properties: wireProperties({ ...publication, expirationMs }),
+      body,
+    };
+  }
+
+  #encode(
+    { target, ctxt, method, args }: OutgoingRequest,
+    destination: Destination,
+    call: CallFields | undefined,
+  ): { readonly body: string; readonly publication: Publication } {
     const uniqueId = randomHexId();
     const { namespace, version } = target;
     const body = encodeRequest({ method, args, namespace, version, ctxt, uniqueId, call });
-    const destination = topology.destination(target);
-    const publisher = target.fanout === true ? publishers.fanout : publishers.topic;
-    const base: Publication = {
+    const publication = {
       ...destination,
-      ...compressBody(body, compression),
+      ...compressBody(body, this.#options.compression),
       uniqueId,
       // Invisible to the peer: the broker tells us, and only us, when no queue takes it.
       mandatory: true,
     };
-    return {
-      destination,
-      publish: (hooks, patience) => publisher.publish({ ...base, ...hooks }, patience),
-    };
+    return { body, publication };
   }
 
   /**
@@ -80,14 +112,30 @@ export class RequestSender {
     if (options.transportOptions?.atLeastOnce === true && target.fanout !== true) {
       throw new MessageUndeliverable(exchange.name, routingKey);
     }
-    const subject = { target: target.toString(), method, requestId: ctxt['request_id'] };
+    const subject = { target: target.toString(), method, requestId: requestIdOf(ctxt) };
     this.#options.logger.warn('A cast was confirmed, but no queue exists for its target', subject);
     unroutableCasts.publish(() => subject);
   }
 }
 
-/** The `_unique_id` in a request or reply that the broker gave back. */
-export function returnedUniqueId({ content, properties }: Message): string | undefined {
-  const body = decodeBody(decompressBody(content, properties.headers), properties);
-  return decodeRequest(body).uniqueId;
+/** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */
+function wireProperties(publication: Publication): RequestPreview['properties'] {
+  const options = Object.entries(publishOptions(publication));
+  const properties = options.filter(([name]) => name !== 'mandatory');
+  return Object.fromEntries(properties.map(([name, value]) => [snakeCase(name), value]));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */
+export function returnedUniqueId(returned: Message): string | undefined {
+  try {
+    return decodeRequest(decodeDelivery(returned)).uniqueId;
+  } catch (error) {
+    // We wrote it, so this cannot be; but thrown inside of amqplib it would close the channel.
+    if (error instanceof MalformedMessage) return undefined;
+    throw error;
+  }
 }

@@ -1,16 +1,19 @@
-import { Deadline } from '../../../base/deadline.ts';
+import type { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { MessageUndeliverable, MessagingTimeout, type TimeoutStage } from '../../../errors.ts';
+import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { callFields } from '../../driver/call-fields.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
-import { PendingCall } from '../../driver/pending-call.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
+import { pendingCallFor } from '../../driver/pending-call-for.ts';
+import type { PendingCall } from '../../driver/pending-call.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import { requestIdOf } from '../../driver/request-id.ts';
 import type { ConnectPatience } from './connection.ts';
 import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
-import { unroutableDelayMs } from './retry.ts';
+import { republishDelayMs } from './retry.ts';
 
-const SECOND_MS = 1_000;
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
  * one that had to wait for a broker carries what is left, and does not outlive its caller.
@@ -20,7 +23,7 @@ const AT_ONCE = 0.1;
 export interface RpcCallerOptions {
   readonly sender: RequestSender;
   readonly waiters: ReplyWaiters;
-  readonly createReplyQueue: () => ReplyQueue;
+  readonly createReplyQueue: () => Promise<ReplyQueue>;
   readonly logger: Logger;
 }
 
@@ -35,20 +38,16 @@ interface SendContext {
 export class RpcCaller {
   readonly #options: RpcCallerOptions;
   #replyQueue: ReplyQueue | undefined;
+  #naming: Promise<ReplyQueue> | undefined;
 
   constructor(options: RpcCallerOptions) {
     this.#options = options;
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
-    const deadline = Deadline.after(options.timeoutMs);
     const msgId = randomHexId();
-    const call = new PendingCall({
-      deadline,
-      callMonitorTimeoutMs: options.callMonitorTimeoutMs,
-      signal: options.signal,
-      onTimeout: (stage) => this.#timeout(request, { stage, msgId, elapsedMs: deadline.elapsedMs }),
-    });
+    const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
+    const { deadline } = call;
     const patience = { deadline, retry: options.retry, signal: options.signal };
     this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
       // Out of time while waiting for a broker: the call says so itself, and better.
@@ -57,23 +56,24 @@ export class RpcCaller {
     return this.#options.waiters.wait(msgId, call);
   }
 
+  /** Absent before the first call. */
+  get replyHealth(): ConsumerHealth | undefined {
+    return this.#replyQueue?.health;
+  }
+
   async close(): Promise<void> {
+    // A queue that gets no name has nothing to stop; the call that wanted it hears why.
+    await this.#naming?.catch(() => undefined);
     await this.#replyQueue?.stop();
   }
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
     const { options, msgId, call, patience } = context;
-    this.#replyQueue ??= this.#options.createReplyQueue();
-    const replyQueue = this.#replyQueue;
+    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
+    // Before a broker is waited for, so that what cannot be written down fails without one.
+    const fields = callFields({ msgId, replyQ: replyQueue.name }, options);
+    const prepared = this.#options.sender.prepare(request, fields);
     if (!replyQueue.established) await replyQueue.ready(patience);
-    const prepared = this.#options.sender.prepare(request, {
-      msgId,
-      replyQ: replyQueue.name,
-      callMonitorTimeout:
-        options.callMonitorTimeoutMs === undefined
-          ? null
-          : options.callMonitorTimeoutMs / SECOND_MS,
-    });
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
       if (outcome === 'confirmed') {
@@ -85,9 +85,30 @@ export class RpcCaller {
       if (options.transportOptions?.atLeastOnce === true) {
         throw new MessageUndeliverable(exchange.name, routingKey);
       }
+      if (attempt === 1) {
+        this.#options.logger.info('No queue exists for the target of a call; publishing it again', {
+          target: request.target.toString(),
+          method: request.method,
+          msgId,
+          requestId: requestIdOf(request.ctxt),
+        });
+      }
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
-      await call.pause(unroutableDelayMs(attempt));
+      await call.pause(republishDelayMs(attempt));
     }
+  }
+
+  /** One queue for all calls, also for those that come while it gets its name. */
+  #openReplyQueue(): Promise<ReplyQueue> {
+    this.#naming ??= this.#nameReplyQueue().finally(() => {
+      this.#naming = undefined;
+    });
+    return this.#naming;
+  }
+
+  async #nameReplyQueue(): Promise<ReplyQueue> {
+    this.#replyQueue = await this.#options.createReplyQueue();
+    return this.#replyQueue;
   }
 
   #publish(
@@ -108,19 +129,5 @@ export class RpcCaller {
       },
       patience,
     );
-  }
-
-  #timeout(
-    { target, method, ctxt }: OutgoingRequest,
-    when: { readonly stage: TimeoutStage; readonly msgId: string; readonly elapsedMs: number },
-  ): MessagingTimeout {
-    const requestId = ctxt['request_id'];
-    return new MessagingTimeout({
-      ...when,
-      target: target.toString(),
-      method,
-      replyQ: this.#replyQueue?.name,
-      requestId: typeof requestId === 'string' ? requestId : undefined,
-    });
   }
 }

@@ -1,12 +1,13 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
-import { decodeBody } from '../../../wire/body.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
-import { decodeRequest } from '../../../wire/request.ts';
+import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
 import type { Listener, ListenOptions } from '../../driver/driver.ts';
-import { decompressBody } from './compression.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { RabbitIncomingMessage } from './rabbit-incoming-message.ts';
@@ -22,6 +23,7 @@ export interface RpcListenerOptions {
   readonly replies: ReplySender;
   readonly logger: Logger;
   readonly onMessage: ListenOptions['onMessage'];
+  readonly onRejected: ListenOptions['onRejected'];
   readonly onStopped: () => void;
 }
 
@@ -36,6 +38,7 @@ export class RpcListener implements Listener {
     this.#options = options;
     this.#consumer = new Consumer({
       connection: options.connection,
+      role: 'server',
       queues: [options.queues.topic, options.queues.server, options.queues.fanout],
       prefetch: options.prefetch,
       delays: options.delays,
@@ -44,6 +47,10 @@ export class RpcListener implements Listener {
         this.#onDelivery(delivery, from);
       },
     });
+  }
+
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
   }
 
   /** Resolves when all queues are consumed. */
@@ -57,9 +64,8 @@ export class RpcListener implements Listener {
   }
 
   async stop(): Promise<void> {
-    // As in Python, the fanout queue goes with its server; the two others keep work for the next one.
     await this.#consumer.stop(async (channel: Channel) => {
-      await channel.deleteQueue(this.#options.queues.fanout.queue.name);
+      for (const queue of this.#options.queues.temporary) await channel.deleteQueue(queue);
     });
     this.#options.onStopped();
   }
@@ -69,25 +75,23 @@ export class RpcListener implements Listener {
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
-    const { properties, content } = delivery;
-    let incoming: RabbitIncomingMessage;
+    const { replies, logger, onMessage } = this.#options;
+    let request: DecodedRequest;
     try {
-      const body = decodeBody(decompressBody(content, properties.headers), properties);
-      incoming = new RabbitIncomingMessage({
-        request: decodeRequest(body),
-        delivery,
-        from,
-        duplicates: this.#duplicates,
-        replies: this.#options.replies,
-      });
+      request = decodeRequest(decodeDelivery(delivery));
     } catch (error) {
-      this.#options.logger.error(
-        `Rejected a message that cannot be understood: ${toError(error).message}`,
-        { exchange: delivery.fields.exchange, routingKey: delivery.fields.routingKey },
-      );
-      from.reject(delivery);
+      this.#reject(delivery, from, error);
       return;
     }
-    this.#options.onMessage(incoming);
+    const duplicates = this.#duplicates;
+    onMessage(new RabbitIncomingMessage({ request, delivery, from, duplicates, replies, logger }));
+  }
+
+  #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {
+    from.reject(delivery);
+    const { exchange, routingKey } = delivery.fields;
+    const cause = toError(error).message;
+    reportMalformed({ kind: 'request', exchange, routingKey, cause }, this.#options.logger);
+    this.#options.onRejected?.();
   }
 }

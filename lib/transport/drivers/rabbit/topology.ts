@@ -1,3 +1,4 @@
+import { InvalidTarget } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import type { RabbitOptions } from './options.ts';
 
@@ -23,6 +24,8 @@ export interface ConsumedQueue {
   readonly queue: QueueDeclaration;
   readonly binding?: { readonly exchange: ExchangeDeclaration; readonly routingKey: string };
   readonly consumerArguments: DeclarationArguments;
+  /** It keeps what was consumed: each consumer has a place of its own in it. */
+  readonly stream: boolean;
 }
 
 /** What a server listens on. */
@@ -31,8 +34,10 @@ export interface ServerQueues {
   readonly topic: ConsumedQueue;
   /** For requests to this server. */
   readonly server: ConsumedQueue;
-  /** For copies of what is sent to all; goes with the server. */
+  /** For copies of what is sent to all. */
   readonly fanout: ConsumedQueue;
+  /** Names of queues that go with the server; the others keep work for the next one. */
+  readonly temporary: readonly string[];
 }
 
 /** Where a request is published. */
@@ -45,6 +50,9 @@ export interface Destination {
 export const DEFAULT_EXCHANGE = '';
 
 const SECOND_MS = 1_000;
+
+/** AMQP writes the length of a name in one byte. */
+const LONGEST_NAME = 255;
 
 /**
  * Every name, flag and `x-` argument that RabbitMQ hears from us, as Python's driver declares
@@ -63,25 +71,36 @@ export class Topology {
       : {};
   }
 
-  /** Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice. */
+  /**
+   * Where a request to `target` goes. Fanout wins over server and has no exchange of its own choice.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   destination(target: Target): Destination {
-    const topic = target.topic ?? '';
-    if (target.fanout === true) {
-      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
-      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
-    }
-    const routingKey = target.server ? `${topic}.${target.server}` : topic;
-    return { exchange: this.#topicExchange(target), routingKey };
+    const to = this.#destination(target);
+    checkNames(target, [to.exchange.name, to.routingKey]);
+    return to;
   }
 
-  /** A server's three queues, in Python's order. */
+  /**
+   * A server's three queues, in Python's order.
+   *
+   * @throws {InvalidTarget} a name is longer than AMQP allows.
+   */
   serverQueues(target: Target, uniqueSuffix: string): ServerQueues {
     const topic = target.topic ?? '';
-    return {
+    const shared = this.#options.rabbit_stream_fanout;
+    const fanout = shared ? this.#fanoutStream(topic) : this.#fanoutQueue(topic, uniqueSuffix);
+    const consumed = {
       topic: this.#topicQueue(target, topic),
       server: this.#topicQueue(target, `${topic}.${target.server ?? ''}`),
-      fanout: this.#fanoutQueue(topic, uniqueSuffix),
+      fanout,
     };
+    const names = Object.values(consumed).map(({ queue }) => queue.name);
+    checkNames(target, [...names, this.#topicExchange(target).name]);
+    // With the queue manager, the restarted server finds its queue again.
+    const temporary = shared || this.#options.use_queue_manager ? [] : [fanout.queue.name];
+    return { ...consumed, temporary };
   }
 
   /** A client's reply queue. No exchange: the default one routes to it by its name. */
@@ -89,7 +108,18 @@ export class Topology {
     return {
       queue: this.#transientQueue(`reply_${uniqueSuffix}`),
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
+  }
+
+  #destination(target: Target): Destination {
+    const topic = target.topic ?? '';
+    if (target.fanout === true) {
+      // The bindings carry the topic, but a fanout exchange looks at no key and Python sends none.
+      return { exchange: this.#fanoutExchange(topic), routingKey: '' };
+    }
+    const routingKey = target.server ? `${topic}.${target.server}` : topic;
+    return { exchange: this.#topicExchange(target), routingKey };
   }
 
   #topicQueue(target: Target, name: string): ConsumedQueue {
@@ -105,6 +135,7 @@ export class Topology {
       },
       binding: { exchange: this.#topicExchange(target), routingKey: name },
       consumerArguments: this.#consumerArguments,
+      stream: false,
     };
   }
 
@@ -113,6 +144,23 @@ export class Topology {
       queue: this.#transientQueue(`${topic}_fanout_${uniqueSuffix}`),
       binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
       consumerArguments: this.#consumerArguments,
+      stream: false,
+    };
+  }
+
+  /** One for all servers of the topic; the time to live is that of its messages. */
+  #fanoutStream(topic: string): ConsumedQueue {
+    const ttl = this.#options.rabbit_transient_queues_ttl;
+    return {
+      queue: {
+        name: `${topic}_fanout`,
+        durable: true,
+        autoDelete: false,
+        arguments: { 'x-queue-type': 'stream', ...(ttl > 0 && { 'x-max-age': `${ttl}s` }) },
+      },
+      binding: { exchange: this.#fanoutExchange(topic), routingKey: topic },
+      consumerArguments: {},
+      stream: true,
     };
   }
 
@@ -165,7 +213,12 @@ export class Topology {
       'x-max-in-memory-length': this.#options.rabbit_quorum_max_memory_length,
       'x-max-in-memory-bytes': this.#options.rabbit_quorum_max_memory_bytes,
     };
-    const set = Object.entries(limits).filter(([, limit]) => limit > 0);
+    const set = Object.entries(limits).filter(([, limit]) => limit !== 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
+}
+
+function checkNames(target: Target, names: readonly string[]): void {
+  if (names.every((name) => Buffer.byteLength(name) <= LONGEST_NAME)) return;
+  throw new InvalidTarget(`A name of more than ${LONGEST_NAME} bytes`, target);
 }

@@ -10,12 +10,14 @@ import type {
   Admission,
   RpcIncomingMessage,
 } from '../../../../lib/transport/driver/incoming-message.ts';
+import type { MalformedMessageEvent } from '../../../../lib/transport/driver/malformed-message.ts';
 import { registerDriver } from '../../../../lib/transport/driver-registry.ts';
 import { createFakeDriverFactory } from '../../../../lib/transport/drivers/fake/create-fake-driver-factory.ts';
 import { FakeDriver } from '../../../../lib/transport/drivers/fake/fake-driver.ts';
 import { MemoryBus } from '../../../../lib/transport/drivers/fake/memory-bus.ts';
 import { TransportURL } from '../../../../lib/transport/transport-url.ts';
 import { encodeRequest } from '../../../../lib/wire/request.ts';
+import { ChannelSightings } from '../../../support/channel-sightings.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 import { Sightings } from '../../../support/sightings.ts';
 
@@ -55,15 +57,23 @@ const argument = ({ message }: RpcIncomingMessage): unknown =>
 async function listen(
   { driver }: Scene,
   concurrency: number,
-): Promise<{ seen: Sightings<RpcIncomingMessage>; stop: () => Promise<void> }> {
+): Promise<{
+  seen: Sightings<RpcIncomingMessage>;
+  rejected: () => number;
+  stop: () => Promise<void>;
+}> {
   const seen = new Sightings<RpcIncomingMessage>();
+  let rejected = 0;
   const listener = await driver.listen(TARGET, {
     concurrency,
     onMessage: (incoming) => {
       seen.add(incoming);
     },
+    onRejected: () => {
+      rejected += 1;
+    },
   });
-  return { seen, stop: () => listener.stop() };
+  return { seen, rejected: () => rejected, stop: () => listener.stop() };
 }
 
 describe('a listener of the fake driver', () => {
@@ -116,16 +126,38 @@ describe('a listener of the fake driver', () => {
     '"text"',
     '{"oslo.version": "2.0", "oslo.message": "{"}',
   ]) {
-    it(`drops what is no request and goes on: ${body}`, async () => {
+    it(`drops what is no request, tells of it and goes on: ${body}`, async () => {
+      using malformed = new ChannelSightings<MalformedMessageEvent>('oslo-messaging:malformed');
       const scene = open();
-      const { seen } = await listen(scene, 1);
+      const { seen, rejected } = await listen(scene, 1);
       scene.bus.publish(TOPIC, { body, expiresAt: Infinity });
       scene.bus.publish(TOPIC, request(1));
       await seen.count(1);
       assert.deepEqual(seen.all.map(argument), [1]);
-      assert.equal(scene.log.about(/no request/).length, 1);
+      assert.equal(rejected(), 1);
+      const [event, ...others] = malformed.all;
+      assert.deepEqual({ ...event, cause: '' }, { kind: 'request', ...TOPIC, cause: '' });
+      assert.deepEqual(others, []);
+      assert.deepEqual(scene.log.records, [
+        {
+          level: 'error',
+          message: `Rejected a request that cannot be understood: ${event?.cause}`,
+          fields: TOPIC,
+        },
+      ]);
     });
   }
+
+  it('cannot reply to a call that names no queue for it', async () => {
+    const scene = open();
+    const { seen } = await listen(scene, 1);
+    const body = JSON.stringify({ method: 'note', args: { n: 1 }, _msg_id: 'm1' });
+    scene.bus.publish(TOPIC, { body, expiresAt: Infinity });
+    const [incoming] = await seen.count(1);
+    const nowhere = { code: 'OSLO_MESSAGING_DELIVERY_FAILURE', message: /m1 names no queue/ };
+    await assert.rejects(incoming?.reply(1) ?? Promise.resolve(), nowhere);
+    await assert.rejects(incoming?.heartbeat() ?? Promise.resolve(), nowhere);
+  });
 
   it('replies to nobody once its transport is closed', async () => {
     const scene = open();

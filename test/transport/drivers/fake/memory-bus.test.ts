@@ -27,7 +27,7 @@ describe('MemoryBus', () => {
 
   it('copies a fanout to every bound queue', () => {
     const bus = new MemoryBus();
-    const queues = [new MemoryQueue(), new MemoryQueue()] as const;
+    const queues = [new MemoryQueue(ADDRESS), new MemoryQueue(ADDRESS)] as const;
     assert.equal(bus.publishFanout('topic_fanout', MESSAGE), false);
     for (const queue of queues) bus.bindFanout('topic_fanout', queue);
     assert.equal(bus.publishFanout('topic_fanout', MESSAGE), true);

@@ -8,6 +8,7 @@ import {
 } from '../../../../lib/transport/drivers/fake/memory-queue.ts';
 import { Sightings } from '../../../support/sightings.ts';
 
+const ADDRESS = { exchange: 'openstack', routingKey: 'topic' };
 const message = (body: string, expiresAt = Infinity): MemoryMessage => ({ body, expiresAt });
 
 class TestConsumer implements Consumer {
@@ -35,7 +36,7 @@ const aTurn = (): Promise<unknown> => new Promise(setImmediate);
 
 describe('MemoryQueue', () => {
   it('keeps messages until somebody consumes, and never delivers inside add()', async () => {
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(ADDRESS);
     queue.add(message('a'));
     queue.add(message('b'));
     const consumer = new TestConsumer();
@@ -48,7 +49,7 @@ describe('MemoryQueue', () => {
   });
 
   it('lets consumers take turns', async () => {
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(ADDRESS);
     const consumers = [new TestConsumer(), new TestConsumer(), new TestConsumer()];
     for (const consumer of consumers) queue.addConsumer(consumer);
     for (const body of ['a', 'b', 'c', 'd']) queue.add(message(body));
@@ -62,7 +63,7 @@ describe('MemoryQueue', () => {
   });
 
   it('passes consumers whose window is full, until they wake it', async () => {
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(ADDRESS);
     const [narrow, wide] = [new TestConsumer(1), new TestConsumer(2)];
     queue.addConsumer(narrow);
     queue.addConsumer(wide);
@@ -76,7 +77,7 @@ describe('MemoryQueue', () => {
   });
 
   it('drops what has expired in it', async () => {
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(ADDRESS);
     queue.add(message('expired', performance.now()));
     queue.add(message('alive', performance.now() + 60_000));
     const consumer = new TestConsumer();
@@ -86,7 +87,7 @@ describe('MemoryQueue', () => {
   });
 
   it('puts what is given back where it was, whoever had it', async () => {
-    const queue = new MemoryQueue();
+    const queue = new MemoryQueue(ADDRESS);
     const consumers = [new TestConsumer(2), new TestConsumer(2)];
     for (const consumer of consumers) queue.addConsumer(consumer);
     for (const body of ['a', 'b', 'c', 'd', 'e']) queue.add(message(body));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ConsumeMessage } from 'amqplib';
 import { Target } from '../../../../lib/target/target.ts';
 import { Consumer } from '../../../../lib/transport/drivers/rabbit/consumer.ts';
 import type { DeliveryChannel } from '../../../../lib/transport/drivers/rabbit/delivery-channel.ts';
-import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
+import { Topology, type ConsumedQueue } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 import {
   amqpError,
@@ -15,21 +16,33 @@ import {
 } from '../../../support/scripted-amqp.ts';
 import { until } from '../../../support/until.ts';
 
+const MISMATCH =
+  "inequivalent arg 'durable' for queue 't.s' in vhost '/': received 'false' but current is 'true'";
+
+const target = new Target({ topic: 't', server: 's' });
 const { topic, server, fanout } = new Topology(testOptions(), 'openstack').serverQueues(
-  new Target({ topic: 't', server: 's' }),
+  target,
   'x',
 );
 
-function world(script?: Script, further: readonly ScriptedModel[] = []) {
+interface WorldOptions {
+  readonly script?: Script;
+  /** The brokers behind the first one. */
+  readonly further?: readonly ScriptedModel[];
+  readonly queues?: readonly ConsumedQueue[];
+}
+
+function world({ script, further = [], queues = [topic, server, fanout] }: WorldOptions = {}) {
   const model = new ScriptedModel(script);
   const logger = new RecordingLogger();
   const { connection, delays } = scriptedConnection({ dials: [model, ...further], logger });
-  const received: { message: unknown; from: DeliveryChannel }[] = [];
+  const received: { message: ConsumeMessage; from: DeliveryChannel }[] = [];
   const consumer = new Consumer({
+    role: 'server',
     connection,
     delays,
     logger,
-    queues: [topic, server, fanout],
+    queues,
     prefetch: 0,
     onDelivery: (message, from) => {
       received.push({ message, from });
@@ -45,7 +58,7 @@ function world(script?: Script, further: readonly ScriptedModel[] = []) {
 describe('a consumer', () => {
   it('subscribes anew, under the same names, on the connection that follows a lost one', async () => {
     const next = new ScriptedModel();
-    const { model, consumer, end } = world(undefined, [next]);
+    const { model, consumer, end } = world({ further: [next] });
     await consumer.ready({});
     const before = model.channel.methods;
     model.die();
@@ -92,11 +105,10 @@ describe('a consumer', () => {
   });
 
   it('tells the first start when the broker refuses a queue, with what to do about it', async () => {
-    const { consumer, end } = world(({ method, queue }) =>
-      method === 'queue.declare' && queue === 't.s'
-        ? amqpError(406, "inequivalent arg 'durable' for queue 't.s'")
-        : undefined,
-    );
+    const { consumer, end } = world({
+      script: ({ method, queue }) =>
+        method === 'queue.declare' && queue === 't.s' ? amqpError(406, MISMATCH) : undefined,
+    });
     await assert.rejects(consumer.ready({}), {
       code: 'OSLO_MESSAGING_DECLARATION_REFUSED',
       replyCode: 406,
@@ -117,6 +129,7 @@ describe('a consumer', () => {
     });
     const { connection, delays } = scriptedConnection({ dials: [model] });
     const consumer = new Consumer({
+      role: 'server',
       connection,
       delays,
       logger: new RecordingLogger(),
@@ -131,10 +144,12 @@ describe('a consumer', () => {
 
   it('goes on after a refusal that came later: operators mend queues', async () => {
     let refusals = 0;
-    const { model, consumer, end } = world(({ method }, channel) => {
-      if (method !== 'queue.declare' || channel === model.channels[0] || refusals === 2) return;
-      refusals += 1;
-      return amqpError(406, 'inequivalent arg');
+    const { model, consumer, end } = world({
+      script: ({ method }, channel) => {
+        if (method !== 'queue.declare' || channel === model.channels[0] || refusals === 2) return;
+        refusals += 1;
+        return amqpError(406, 'inequivalent arg');
+      },
     });
     await consumer.ready({});
     model.channel.die();
@@ -144,13 +159,37 @@ describe('a consumer', () => {
 
   it('tries again at once when an exchange vanished between its declaration and its binding', async () => {
     let missing = true;
-    const { consumer, end } = world(({ method }) => {
-      if (method !== 'queue.bind' || !missing) return;
-      missing = false;
-      return amqpError(404, "no exchange 't_fanout'");
+    const { consumer, end } = world({
+      script: ({ method }) => {
+        if (method !== 'queue.bind' || !missing) return;
+        missing = false;
+        return amqpError(404, "no exchange 't_fanout'");
+      },
     });
     await consumer.ready({});
     assert.equal(consumer.consuming, true);
+    await end();
+  });
+
+  it('says whether it consumes, and why not', async () => {
+    let refusing = false;
+    const { model, consumer, end } = world({
+      script: ({ method }) =>
+        refusing && method === 'queue.declare' ? amqpError(403, 'no access to it') : undefined,
+    });
+    const queues = ['t', 't.s', 't_fanout_x'];
+    const idle = { role: 'server', queues, consuming: false, problem: undefined };
+    assert.deepEqual(consumer.health, idle);
+    await consumer.ready({});
+    assert.deepEqual(consumer.health, { ...idle, consuming: true });
+    refusing = true;
+    model.channel.die(amqpError(406, 'unknown delivery tag'));
+    assert.match(String(consumer.health.problem), /unknown delivery tag/);
+    await until(() => consumer.health.problem?.includes('no access to it'));
+    assert.equal(consumer.health.consuming, false);
+    refusing = false;
+    await until(() => consumer.consuming);
+    assert.deepEqual(consumer.health, { ...idle, consuming: true });
     await end();
   });
 
@@ -169,6 +208,85 @@ describe('a consumer', () => {
     );
     assert.deepEqual(received, []);
     assert.equal(model.channels.length, 1);
+    await end();
+  });
+});
+
+describe('a consumer of a stream', () => {
+  const { fanout: stream } = new Topology(
+    testOptions({
+      rabbit_stream_fanout: true,
+      rabbit_transient_quorum_queue: true,
+      rabbit_qos_prefetch_count: 10,
+    }),
+    'openstack',
+  ).serverQueues(target, 'x');
+  const queues = [topic, stream];
+
+  function streamed(offset: number) {
+    return delivery({}, { headers: { 'x-stream-offset': offset }, consumerTag: '2' });
+  }
+
+  function offsets(model: ScriptedModel): unknown[] {
+    return model.channels.flatMap((channel) =>
+      channel
+        .named('basic.consume')
+        .filter(({ queue }) => queue === stream.queue.name)
+        .map(({ arguments: args }) => (args as Record<string, unknown>)['x-stream-offset']),
+    );
+  }
+
+  it('goes on behind what was admitted; what only waited comes again', async () => {
+    const next = new ScriptedModel();
+    const { model, consumer, received, end } = world({ queues, further: [next] });
+    await consumer.ready({});
+    for (const offset of [6, 7, 8, 9]) model.channel.deliver('t_fanout', streamed(offset));
+    const [first, second, third] = received;
+    assert.ok(first && second && third);
+    first.from.acknowledge(first.message);
+    second.from.acknowledge(second.message);
+    third.from.reject(third.message);
+    model.die();
+    await until(() => next.channels.length === 1 && next.channel.consumers.size === 2);
+    assert.deepEqual([offsets(model), offsets(next)], [['last'], [9]]);
+    await end();
+  });
+
+  it('begins at the end when nothing was consumed yet', async () => {
+    const { model, consumer, end } = world({ queues });
+    await consumer.ready({});
+    model.channel.die();
+    await until(() => model.channels.length === 2 && model.channel.consumers.size === 2);
+    assert.deepEqual(offsets(model), ['last', 'last']);
+    await end();
+  });
+
+  it('begins at the end of the new one when the stream was deleted, and only then', async () => {
+    const { model, consumer, received, end } = world({ queues });
+    await consumer.ready({});
+    const consume = (): void => {
+      model.channel.deliver('t_fanout', streamed(41));
+      const last = received.at(-1);
+      assert.ok(last);
+      last.from.acknowledge(last.message);
+    };
+    consume();
+    model.channel.deliver('t', null);
+    await until(() => model.channels.length === 2 && model.channel.consumers.size === 2);
+    model.channel.deliver('t_fanout', null);
+    await until(() => model.channels.length === 3 && model.channel.consumers.size === 2);
+    assert.deepEqual(offsets(model), ['last', 42, 'last']);
+    await end();
+  });
+
+  it('stops although its broker has stopped answering', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { consumer, end } = world();
+    await consumer.ready({});
+    const stopping = consumer.stop(() => new Promise(() => undefined));
+    t.mock.timers.tick(2_000);
+    await stopping;
+    t.mock.timers.reset();
     await end();
   });
 });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { silentLogger } from '../../../../lib/base/logger.ts';
 import { Target } from '../../../../lib/target/target.ts';
 import { Consumer } from '../../../../lib/transport/drivers/rabbit/consumer.ts';
+import { QManager } from '../../../../lib/transport/drivers/rabbit/q-manager.ts';
 import { Topology, type ConsumedQueue } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import {
   ScriptedModel,
@@ -43,8 +46,15 @@ function asCaptured(methods: readonly AmqpMethod[]): unknown[] {
   });
 }
 
+interface ScenarioDriver {
+  readonly topology: Topology;
+  readonly prefetch: number;
+  /** The unique part of the next queue's name; where it is random, the capture has a word for it. */
+  readonly uniqueName: () => Promise<string>;
+}
+
 /** The driver of a scenario: its options, its exchange. */
-function topologyOf({ conf }: Scenario): { topology: Topology; prefetch: number } {
+function driverOf({ conf }: Scenario): ScenarioDriver {
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(conf)) {
     const [group, name = ''] = key.split('.');
@@ -55,7 +65,16 @@ function topologyOf({ conf }: Scenario): { topology: Topology; prefetch: number 
   return {
     topology: new Topology(all, typeof exchange === 'string' ? exchange : 'openstack'),
     prefetch: all.rabbit_qos_prefetch_count,
+    uniqueName: all.use_queue_manager ? countedNames(all) : () => Promise.resolve('${unique}'),
   };
+}
+
+function countedNames(options: { hostname: string; processname: string }): () => Promise<string> {
+  const manager = new QManager({
+    ...options,
+    folder: mkdtempSync(join(tmpdir(), 'oslo-messaging-names-')),
+  });
+  return () => manager.get();
 }
 
 /** Python's order of methods, with the exchange of a queue in front of it where it has one. */
@@ -66,6 +85,7 @@ async function declared(
   const model = new ScriptedModel();
   const { connection, delays } = scriptedConnection({ dials: [model] });
   const consumer = new Consumer({
+    role: 'server',
     connection,
     queues,
     prefetch,
@@ -83,19 +103,19 @@ async function declared(
 describe('what is declared, option by option, is what Python declares', () => {
   for (const scenario of scenarios) {
     const name = `${scenario.scenario}, oslo.messaging ${scenario.release}`;
-    const { topology, prefetch } = topologyOf(scenario);
+    const { topology, prefetch, uniqueName } = driverOf(scenario);
 
     it(`${name}: a server`, async () => {
       const { topic, server, fanout } = topology.serverQueues(
         new Target({ topic: 'top', server: 'host1' }),
-        '${unique}',
+        await uniqueName(),
       );
       const methods = await declared([topic, server, fanout], prefetch);
       assert.deepEqual(asCaptured(methods), scenario.server);
     });
 
     it(`${name}: a client`, async () => {
-      const methods = await declared([topology.replyQueue('${unique}')], prefetch);
+      const methods = await declared([topology.replyQueue(await uniqueName())], prefetch);
       assert.deepEqual(asCaptured(methods), scenario.replyQueue);
     });
   }

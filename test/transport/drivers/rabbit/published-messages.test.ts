@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigOpts } from '../../../../lib/conf/config-opts.ts';
 import { Target } from '../../../../lib/target/target.ts';
+import type { CallOptions, OutgoingRequest } from '../../../../lib/transport/driver/driver.ts';
 import type { RpcIncomingMessage } from '../../../../lib/transport/driver/incoming-message.ts';
 import { RabbitDriver } from '../../../../lib/transport/drivers/rabbit/rabbit-driver.ts';
 import { decompressBody } from '../../../../lib/transport/drivers/rabbit/compression.ts';
@@ -140,11 +141,11 @@ describe('what RabbitMQ sees of a message is what it sees of the same message fr
   }
 });
 
-async function publishRequest(
-  driver: RabbitDriver,
-  captured: Captured,
-  published: () => Promise<AmqpMethod>,
-): Promise<AmqpMethod> {
+/** The request that was captured, and for a call how it was made. */
+function requestOf(captured: Captured): {
+  readonly request: OutgoingRequest;
+  readonly call: CallOptions | undefined;
+} {
   const { message, msgId, clientTimeout, ctxt } = decodeRequest(innerOf(captured));
   const context = { ...ctxt };
   // Added on arrival.
@@ -155,22 +156,47 @@ async function publishRequest(
     method: String(message['method']),
     args: message['args'] as Readonly<Record<string, unknown>>,
   };
-  if (msgId === undefined) {
+  const call = {
+    timeoutMs: Number(captured.properties['expiration']),
+    callMonitorTimeoutMs: typeof clientTimeout === 'number' ? clientTimeout * 1_000 : undefined,
+  };
+  return { request, call: msgId === undefined ? undefined : call };
+}
+
+async function publishRequest(
+  driver: RabbitDriver,
+  captured: Captured,
+  published: () => Promise<AmqpMethod>,
+): Promise<AmqpMethod> {
+  const { request, call } = requestOf(captured);
+  if (call === undefined) {
     const [publish] = await Promise.all([published(), driver.cast(request, {})]);
     return publish;
   }
   const abort = new AbortController();
-  const call = driver.call(request, {
-    timeoutMs: Number(captured.properties['expiration']),
-    callMonitorTimeoutMs: typeof clientTimeout === 'number' ? clientTimeout * 1_000 : undefined,
-    signal: abort.signal,
-  });
-  const ended = assert.rejects(call);
+  const calling = driver.call(request, { ...call, signal: abort.signal });
+  const ended = assert.rejects(calling);
   const publish = await published();
   abort.abort();
   await ended;
   return publish;
 }
+
+describe('what a preview shows of a request is what Python was seen publishing', () => {
+  for (const message of captured.filter(({ kind }) => kind === 'request')) {
+    const { exchange, routingKey, properties } = message;
+    it(`${message.scenario}: ${message.step}`, async () => {
+      const { driver } = world(message);
+      const { request, call } = requestOf(message);
+      const { body, ...shown } = driver.preview(request, call);
+      await driver.close();
+      assert.deepEqual(
+        { ...shown, tokens: withoutIds(body) },
+        { exchange, routingKey, properties, tokens: withoutIds(message.body) },
+      );
+    });
+  }
+});
 
 async function publishReply(
   driver: RabbitDriver,

@@ -157,6 +157,45 @@ describe('a publisher', () => {
     await connection.close();
   });
 
+  it('waits for the end of a channel that is closing before it publishes on the next', async () => {
+    const { models, publisher, connection } = world(first);
+    const [model] = models as [ScriptedModel];
+    const before = publisher.publish(publication(), {});
+    const channel = await publishing(model);
+    channel.confirm();
+    await before;
+    channel.closing = true;
+    const sent = publisher.publish(publication(), {});
+    // The event loop goes on meanwhile.
+    await new Promise(setImmediate);
+    channel.die();
+    (await publishing(model)).confirm();
+    assert.equal(await sent, 'confirmed');
+    await connection.close();
+  });
+
+  it('gives up what it would publish on a channel that is closing with its connection', async () => {
+    const { models, publisher, connection } = world(first);
+    const [model] = models as [ScriptedModel];
+    const before = publisher.publish(publication(), {});
+    const channel = await publishing(model);
+    channel.confirm();
+    await before;
+    channel.closing = true;
+    const sent = publisher.publish(publication(), {});
+    await connection.close();
+    await assert.rejects(sent, { code: 'OSLO_MESSAGING_TRANSPORT_CLOSED' });
+  });
+
+  it('rejects at once what no channel can write, such as a name of more than 255 bytes', async () => {
+    const { publisher, connection } = world(first);
+    await assert.rejects(publisher.publish(publication({ routingKey: 'ü'.repeat(128) }), {}), {
+      code: 'OSLO_MESSAGING_DELIVERY_FAILURE',
+      message: /'routingKey' is too long/,
+    });
+    await connection.close();
+  });
+
   it('does not publish again beyond its retries', async () => {
     const { models, publisher, connection } = world(first, second);
     const sent = publisher.publish(publication(), { retry: 0 });

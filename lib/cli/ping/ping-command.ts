@@ -1,0 +1,38 @@
+import { withHelp, type Command } from '../common/command.ts';
+import { UsageError } from '../common/exit-codes.ts';
+import { interruptible } from '../request/interruptible.ts';
+import { pingOptions } from './ping-options.ts';
+import { runPing } from './run-ping.ts';
+
+/** `oslo-messaging ping` */
+export const pingCommand: Command = (program) =>
+  program.command(
+    'ping <target>',
+    'Ask a server whether it is alive',
+    (ping) =>
+      withHelp(
+        ping
+          .positional('target', {
+            describe: 'TOPIC for any server of it, TOPIC.SERVER for one',
+            type: 'string',
+            demandOption: true,
+          })
+          .options(pingOptions),
+        {
+          examples: [
+            ['ping conductor', 'Any server of the topic'],
+            ['ping compute.node1 --count 3', 'One server, three times'],
+            ['ping conductor --wait 60', 'Wait for a server to come up'],
+          ],
+          endings: ['configuration', 'broker', 'unroutable', 'refused', 'interrupted'],
+        },
+      ),
+    (flags) => {
+      if (flags.all === true) {
+        throw new UsageError(
+          '--all is not possible yet: one call has one answer, and none gathers those of all servers; name each as TOPIC.SERVER',
+        );
+      }
+      return interruptible((signal) => runPing(flags, signal));
+    },
+  );

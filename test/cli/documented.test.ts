@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EXIT } from '../../lib/cli/common/exit-codes.ts';
+import { InstalledCommand } from './installed-command.ts';
+
+const PAGE = fileURLToPath(new URL('../../docs/cli.md', import.meta.url));
+
+/** A transcript that the page promises to be true. */
+const TRANSCRIPT = /^```console checked\n\$ (.*)\n([^]*?)^```$/gm;
+const ID = /[0-9a-f]{32}/g;
+
+describe('docs/cli.md', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const installed = new InstalledCommand();
+  after(() => {
+    installed[Symbol.dispose]();
+  });
+
+  const transcripts = Array.from(page.matchAll(TRANSCRIPT));
+  it('has transcripts', () => {
+    assert.ok(transcripts.length >= 4);
+  });
+
+  for (const [, line = '', printed = ''] of transcripts) {
+    it(`tells the truth about: ${line}`, async () => {
+      // The output of a line that fails counts as well.
+      const output = await installed.line(`${line} 2>&1; :`);
+      assert.equal(output.replace(ID, '<id>').trimEnd(), printed.replace(ID, '<id>').trimEnd());
+    });
+  }
+
+  it('lists every exit code', () => {
+    const rows = page.matchAll(/^\| (\d+) +\| `(\w+)` +\|/gm);
+    const listed = Array.from(rows, ([, code, ending]) => [ending, Number(code)]);
+    assert.deepEqual(listed, Object.entries(EXIT));
+  });
+});
