@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { infoRecorder, listen } from './notify-scene.ts';
 import { Gate } from '../support/gate.ts';
 import type { Scene } from './scene.ts';
 
@@ -32,6 +33,21 @@ export function reportingContract(open: () => Promise<Scene>): void {
     assert.deepEqual([topic, own], [scene.topic, `${scene.topic}.server1`]);
     assert.match(fanout ?? '', new RegExp(`^${scene.topic}_fanout`));
     await server.stop();
+    assert.deepEqual(transport.health().consumers, []);
+  });
+
+  it('a notification listener says which queues it consumes, until it stops', async () => {
+    await using scene = await open();
+    const { info } = infoRecorder();
+    const transport = scene.connect();
+    const listener = await listen(scene, { info, warn: info }, { transport });
+    const [consumer] = transport.health().consumers;
+    assert.deepEqual(
+      [consumer?.role, consumer?.consuming, [...(consumer?.queues ?? [])].sort()],
+      ['notifications', true, [`${scene.topic}.info`, `${scene.topic}.warn`]],
+    );
+    await listener.stop();
+    await listener.wait();
     assert.deepEqual(transport.health().consumers, []);
   });
 

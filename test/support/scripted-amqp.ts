@@ -74,6 +74,10 @@ export class ScriptedChannel extends EventEmitter {
     return {};
   }
 
+  cancel(consumerTag: string): Promise<unknown> {
+    return this.#call({ method: 'basic.cancel', consumerTag });
+  }
+
   deleteQueue(queue: string): Promise<unknown> {
     return this.#call({ method: 'queue.delete', queue });
   }

@@ -17,6 +17,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
+  ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],

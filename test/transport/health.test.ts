@@ -74,6 +74,8 @@ describe('the health of a transport', () => {
       call: () => Promise.resolve(),
       cast: () => Promise.resolve(),
       listen: () => Promise.reject(new Error('not here')),
+      sendNotification: () => Promise.resolve(),
+      listenForNotifications: () => Promise.reject(new Error('not here')),
       close: () => Promise.resolve(),
     };
     const transport = new Transport(new ConfigOpts(), silentLogger, driver);

@@ -37,6 +37,8 @@ type ConsumerState =
   /** Declaring and subscribing on a new channel. `problem` is why; the first time there is none. */
   | { readonly kind: 'restoring'; readonly attempt: number; readonly problem: string | undefined }
   | { readonly kind: 'consuming'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
+  /** Nothing comes any more; what came can still be settled. */
+  | { readonly kind: 'cancelled'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
   /** The last attempt failed: by a timer, or when there is a new link, comes the next. */
   | {
       readonly kind: 'resting';
@@ -95,6 +97,24 @@ export class Consumer {
   }
 
   /**
+   * Ends the subscriptions: nothing is delivered once it resolves. What was delivered can still be
+   * settled until `stop()`. Idempotent.
+   */
+  async cancel(): Promise<void> {
+    const before = this.#state;
+    if (before.kind === 'stopped' || before.kind === 'cancelled') return;
+    if (before.kind !== 'consuming') return this.stop();
+    this.#state = { ...before, kind: 'cancelled' };
+    this.#unsubscribe();
+    try {
+      for (const index of this.#options.queues.keys()) await before.channel.cancel(tagOf(index));
+    } catch (error) {
+      // The channel died first, and its subscriptions with it.
+      this.#options.logger.debug('A channel was gone before its subscriptions ended', { error });
+    }
+  }
+
+  /**
    * Ends the subscriptions, settles what was admitted, and runs `farewell` on the channel before it
    * closes; what was not admitted goes back to its queues. Idempotent.
    */
@@ -107,12 +127,12 @@ export class Consumer {
     this.#unsubscribe();
     if (before.kind === 'resting') before.cancel();
     this.#ready.reject(new TransportClosed('consume'));
-    if (before.kind === 'consuming') await this.#leave(before, farewell);
+    if ('deliveries' in before) await this.#leave(before, farewell);
     this.#release();
   }
 
   async #leave(
-    { channel, deliveries }: Extract<ConsumerState, { kind: 'consuming' }>,
+    { channel, deliveries }: Extract<ConsumerState, { deliveries: DeliveryChannel }>,
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();

@@ -1,19 +1,29 @@
-import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
+import {
+  IllegalOperationError,
+  type Channel,
+  type ConfirmChannel,
+  type Message,
+  type Options,
+} from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort, throwIfAborted } from '../../../base/abort.ts';
 import { pause } from '../../../base/pause.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
-import { declareExchange } from './declarer.ts';
+import { declareExchange, declareQueues } from './declarer.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import { republishDelayMs, RetryBudget } from './retry.ts';
-import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
+import { DEFAULT_EXCHANGE, type ConsumedQueue, type ExchangeDeclaration } from './topology.ts';
 
 /** One message to be published, in bytes. */
 export interface Publication {
   /** Absent: the default exchange, which routes by queue name. */
   readonly exchange?: ExchangeDeclaration | undefined;
+  /** A queue that must exist: it is declared, with exchange and binding, before the first publish. */
+  readonly keptIn?: ConsumedQueue | undefined;
+  /** What was declared before is declared once more: somebody may have deleted it. Default: false. */
+  readonly declareAnew?: boolean | undefined;
   readonly routingKey: string;
   readonly content: Buffer;
   readonly headers: Readonly<Record<string, string>>;
@@ -53,6 +63,11 @@ interface PublishChannel {
   closedBy: Error | undefined;
 }
 
+interface Needed {
+  readonly name: string;
+  readonly declare: (link: Link, channel: Channel) => Promise<void>;
+}
+
 type Attempt =
   | PublishOutcome
   /** The channel died before the confirm: nobody knows what became of the message. */
@@ -66,7 +81,7 @@ const NACKED = 'message nacked';
 /**
  * Publishes with confirms on a channel of its own: `await` means that the broker has the message.
  * A publish that was cut off by a lost connection is made again with the same unique id; its
- * receiver drops the second copy. Exchanges are declared once per channel, before the first publish.
+ * receiver drops the second copy. What a publish needs is declared once per channel, before the first.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
@@ -97,9 +112,10 @@ export class Publisher {
   async #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
     if (on === 'lost') return 'lost';
-    const { exchange } = publication;
-    if (exchange !== undefined && !on.declared.has(exchange.name)) {
-      const declared = await this.#declare(on, exchange);
+    const needed = neededBy(publication);
+    if (publication.declareAnew === true) on.declared.delete(needed?.name ?? '');
+    if (needed !== undefined && !on.declared.has(needed.name)) {
+      const declared = await this.#declare(on, needed);
       if (declared === 'lost') return 'lost';
     }
     return this.#write(on, publication, patience.signal);
@@ -160,15 +176,15 @@ export class Publisher {
     throwIfAborted(signal);
   }
 
-  async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
-    let declaring = on.declaring.get(exchange.name);
+  async #declare(on: PublishChannel, needed: Needed): Promise<'declared' | 'lost'> {
+    let declaring = on.declaring.get(needed.name);
     if (declaring === undefined) {
-      declaring = this.#declareApart(on.link, exchange);
-      on.declaring.set(exchange.name, declaring);
+      declaring = this.#declareApart(on.link, needed);
+      on.declaring.set(needed.name, declaring);
     }
     try {
       await declaring;
-      on.declared.add(exchange.name);
+      on.declared.add(needed.name);
       return 'declared';
     } catch (error) {
       if (error instanceof DeclarationRefused) {
@@ -177,14 +193,14 @@ export class Publisher {
       if (on.link.open) throw error;
       return 'lost';
     } finally {
-      on.declaring.delete(exchange.name);
+      on.declaring.delete(needed.name);
     }
   }
 
   /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
-  async #declareApart(link: Link, exchange: ExchangeDeclaration): Promise<void> {
+  async #declareApart(link: Link, needed: Needed): Promise<void> {
     const channel = await link.openChannel();
-    await declareExchange(link, channel, exchange);
+    await needed.declare(link, channel);
     await channel.close();
   }
 
@@ -244,6 +260,23 @@ function ended(channel: ConfirmChannel, link: Link): Promise<void> {
       resolve();
     });
   });
+}
+
+/** What must have been declared on the connection; the name tells one from another. */
+function neededBy({ exchange, keptIn }: Publication): Needed | undefined {
+  if (keptIn !== undefined) {
+    const { queue, binding } = keptIn;
+    return {
+      name: `${binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${queue.name}`,
+      declare: (link, channel) => declareQueues(link, channel, [keptIn]),
+    };
+  }
+  return (
+    exchange && {
+      name: exchange.name,
+      declare: (link, channel) => declareExchange(link, channel, exchange),
+    }
+  );
 }
 
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {

@@ -8,11 +8,16 @@ import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
 } from '../../driver/driver.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -23,6 +28,8 @@ import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
 import { loadRabbitOptions } from './load-options.ts';
+import { RabbitNotificationListener } from './notification-listener.ts';
+import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
@@ -54,7 +61,8 @@ export class RabbitDriver implements Driver {
   readonly #requests: RequestSender;
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
-  readonly #listeners = new Set<RpcListener>();
+  readonly #notifications: NotificationSender;
+  readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
 
   /**
    * @throws {ConfigurationError} for options that contradict each other.
@@ -80,6 +88,7 @@ export class RabbitDriver implements Driver {
     this.#requests = this.#requestSender();
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
+    this.#notifications = this.#notificationSender();
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -121,6 +130,30 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    return this.#notifications.send(notification, options);
+  }
+
+  async listenForNotifications(
+    from: readonly TargetAndPriority[],
+    { pool, window, onMessage, onRejected, signal }: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const configured = this.#options.rabbit_qos_prefetch_count;
+    const listener: RabbitNotificationListener = new RabbitNotificationListener({
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      queues: this.#topology.listenerQueues(from, pool),
+      window: configured > 0 ? configured : window,
+      onMessage,
+      onRejected,
+      onClosed: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    await listener.start(signal);
+    return listener;
+  }
+
   health(): DriverHealth {
     const replies = this.#caller.replyHealth;
     return {
@@ -136,7 +169,7 @@ export class RabbitDriver implements Driver {
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
-    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
@@ -171,6 +204,14 @@ export class RabbitDriver implements Driver {
       publishers: { topic: this.#publisher(), fanout: this.#publisher() },
       compression: this.#options.kombu_compression,
       logger: this.#logger,
+    });
+  }
+
+  #notificationSender(): NotificationSender {
+    return new NotificationSender({
+      topology: this.#topology,
+      publisher: this.#publisher(),
+      compression: this.#options.kombu_compression,
     });
   }
 
