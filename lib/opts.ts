@@ -2,10 +2,11 @@
 import type { OptionTable } from './conf/option.ts';
 import { tracingOptions } from './context/tracing-options.ts';
 import { dispatcherOptions } from './dispatcher/options.ts';
+import { notifierOptions } from './notify/options.ts';
 import { rpcClientOptions } from './rpc/options.ts';
 import { serverOptions } from './server/options.ts';
 import { rabbitOptions } from './transport/drivers/rabbit/options.ts';
-import { transportOptions } from './transport/options.ts';
+import { notificationTransportOptions, transportOptions } from './transport/options.ts';
 
 export { IniFile, parseIniFile, readIniFile } from './conf/ini-file.ts';
 export type { IniEntry } from './conf/ini-file.ts';
@@ -28,6 +29,8 @@ export function listOpts(): readonly OptionTable[] {
     serverOptions,
     dispatcherOptions,
     rabbitOptions,
+    notificationTransportOptions,
+    notifierOptions,
     tracingOptions,
   ];
 }
