@@ -129,6 +129,12 @@ export {
   getBatchNotificationListener,
 } from './notify/batch-notification-server.ts';
 export type { BatchNotificationListenerOptions } from './notify/batch-notification-server.ts';
+export { NotificationEmitter, notificationEmitter } from './notify/notification-emitter.ts';
+export type {
+  NotificationEmitterOptions,
+  NotificationHandler,
+  PayloadsByEventType,
+} from './notify/notification-emitter.ts';
 export { NotificationStream, notificationStream } from './notify/notification-stream.ts';
 export type { NotificationStreamOptions } from './notify/notification-stream.ts';
 export type { ListenerCounts } from './notify/notification-settlement.ts';
@@ -136,6 +142,7 @@ export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.
 export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
 export { NotificationFilter } from './dispatcher/notification-filter.ts';
 export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
+export { NOTIFICATION_PRIORITIES } from './dispatcher/notification-priority.ts';
 export type { NotificationPriority } from './dispatcher/notification-priority.ts';
 export { NotificationResult } from './dispatcher/notification-result.ts';
 export type { NotificationOutcome } from './dispatcher/notification-result.ts';

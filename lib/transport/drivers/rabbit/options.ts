@@ -170,6 +170,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   processname: strOpt({
     default: basename(process.argv[1] ?? 'node'),
+    sampleDefault: 'nova-api',
     help: 'The process in the names of use_queue_manager. Default: the file name of the program.',
   }),
   heartbeat_timeout_threshold: intOpt({
