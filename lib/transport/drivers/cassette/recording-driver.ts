@@ -141,7 +141,7 @@ export class RecordingDriver implements Driver {
   }
 
   health(): DriverHealth {
-    return this.#inner.health?.() ?? { connections: [], consumers: [], pendingCalls: 0 };
+    return this.#inner.health?.() ?? UNKNOWN_HEALTH;
   }
 
   /** The recording goes on: other transports may be on the same cassette. */
@@ -161,3 +161,11 @@ function heardOn(
   const topic = `${heard?.target.topic ?? ''}.${heard?.priority ?? level}`;
   return recordedNotification({ exchange: heard?.target.exchange, topic }, defaultExchange);
 }
+
+/** Of a driver that cannot tell. */
+const UNKNOWN_HEALTH: DriverHealth = {
+  connections: [],
+  consumers: [],
+  pendingCalls: 0,
+  unroutableCasts: 0,
+};
