@@ -45,6 +45,12 @@ export const TOPOLOGY_METHODS: MethodHandlers = {
   },
 };
 
-function named<T extends { readonly queue: string }>(session: ChannelSession, binding: T): T {
-  return { ...binding, queue: session.queueName(binding.queue) };
+/** Where a client names no queue, the one that it declared last is meant; without a key too, that queue's name is the key. */
+function named<T extends { readonly queue: string; readonly routingKey: string }>(
+  session: ChannelSession,
+  binding: T,
+): T {
+  const queue = session.queueName(binding.queue);
+  const routingKey = binding.queue === '' ? binding.routingKey || queue : binding.routingKey;
+  return { ...binding, queue, routingKey };
 }
