@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/'] },
+  { ignores: ['dist/', 'node_modules/', 'benchmarks/build/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -20,7 +20,7 @@ export default tseslint.config(
   },
   { files: ['lib/cli/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['test/**', 'examples/**'],
+    files: ['test/**', 'examples/**', 'benchmarks/**'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-floating-promises': [

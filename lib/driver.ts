@@ -4,15 +4,22 @@ export type { DriverContext, DriverFactory } from './transport/driver-registry.t
 export type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
   TransportOptions,
 } from './transport/driver/driver.ts';
+export type { ConnectionHealth, ConsumerHealth, DriverHealth } from './transport/driver/health.ts';
 export { admitOnce } from './transport/driver/admit-once.ts';
 export type { Admission, RpcIncomingMessage } from './transport/driver/incoming-message.ts';
+export type { IncomingNotification } from './transport/driver/incoming-notification.ts';
 export { reportMalformed } from './transport/driver/malformed-message.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { PendingCall } from './transport/driver/pending-call.ts';
@@ -26,6 +33,13 @@ export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';
 export { randomHexId } from './wire/ids.ts';
+export { decodeNotification, encodeNotification } from './wire/notification.ts';
+export type {
+  DecodedNotification,
+  NotificationMessage,
+  NotificationToEncode,
+  NotificationVersion,
+} from './wire/notification.ts';
 export {
   parsePythonJson,
   parsePythonJsonExactly,

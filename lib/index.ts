@@ -1,4 +1,5 @@
-/** What programs use: transports, targets, RPC clients and servers, configuration, errors. */
+/** What programs use: transports, targets, RPC clients and servers, notifiers and
+ * listeners, configuration, errors. */
 import './transport/drivers/builtin.ts';
 
 export { ConfigOpts } from './conf/config-opts.ts';
@@ -41,8 +42,14 @@ export { Target } from './target/target.ts';
 export type { TargetFields } from './target/target.ts';
 export { InvalidVersion } from './target/version.ts';
 
-export { getRpcTransport, setTransportDefaults } from './transport/create-transport.ts';
+export {
+  getNotificationTransport,
+  getRpcTransport,
+  setTransportDefaults,
+} from './transport/create-transport.ts';
 export type { TransportCreationOptions } from './transport/create-transport.ts';
+export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';
 export type { TransportURLFields } from './transport/transport-url.ts';
@@ -85,6 +92,46 @@ export { expose } from './dispatcher/expose.ts';
 export type { ExposeOptions } from './dispatcher/expose.ts';
 export type { ArgumentSchema } from './dispatcher/method-marks.ts';
 export { RPCDispatcher } from './dispatcher/rpc-dispatcher.ts';
+
+export { getNotifier, Notifier } from './notify/notifier.ts';
+export type { NotifierOptions } from './notify/notifier.ts';
+export { PreparedNotifier } from './notify/prepared-notifier.ts';
+export type { NotifierCounts, NotifyCallOptions } from './notify/prepared-notifier.ts';
+export type { NotifierSettings } from './notify/notifier-settings.ts';
+export type { ContextPolicy } from './notify/notification-context.ts';
+export type { NotificationListenerEvent, NotifierEvent } from './notify/diagnostics.ts';
+export {
+  NotificationFailure,
+  RoutingConfigError,
+  UnknownNotificationDriver,
+} from './notify/errors.ts';
+export type { NotificationProblem } from './notify/errors.ts';
+export type {
+  DeliveryOptions,
+  NotificationDriver,
+  NotificationDriverContext,
+  NotificationDriverFactory,
+  OutgoingNotice,
+} from './notify/notify-drivers/notification-driver.ts';
+export { TestDriver } from './notify/notify-drivers/test-driver.ts';
+export type { RecordedNotice } from './notify/notify-drivers/test-driver.ts';
+export { getNotificationListener, NotificationServer } from './notify/notification-server.ts';
+export type { NotificationListenerOptions } from './notify/notification-server.ts';
+export {
+  BatchNotificationServer,
+  getBatchNotificationListener,
+} from './notify/batch-notification-server.ts';
+export type { BatchNotificationListenerOptions } from './notify/batch-notification-server.ts';
+export { NotificationStream, notificationStream } from './notify/notification-stream.ts';
+export type { NotificationStreamOptions } from './notify/notification-stream.ts';
+export type { ListenerCounts } from './notify/notification-settlement.ts';
+export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.ts';
+export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
+export { NotificationFilter } from './dispatcher/notification-filter.ts';
+export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
+export type { NotificationPriority } from './dispatcher/notification-priority.ts';
+export { NotificationResult } from './dispatcher/notification-result.ts';
+export type { NotificationOutcome } from './dispatcher/notification-result.ts';
 
 export { NoOpSerializer } from './serializer/no-op-serializer.ts';
 export { JsonPayloadSerializer } from './serializer/json-payload-serializer.ts';
@@ -140,6 +187,7 @@ export {
   UnsupportedObjectError,
 } from './versioned-objects/errors.ts';
 
+export type { NotificationMessage, NotificationVersion } from './wire/notification.ts';
 export { PyFloat } from './wire/py-float.ts';
 export { isRemoteException } from './wire/rebuilt-exception.ts';
 export type { RemoteException } from './wire/rebuilt-exception.ts';

@@ -1,7 +1,7 @@
 import { onAbort } from './abort.ts';
 
 /** Resolves after `delayMs`, or as soon as the signal fires; its timer never outlives it. */
-export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       detach();

@@ -1,8 +1,11 @@
 /** What stands in place of a secret, as in oslo.config and oslo.utils. */
 export const MASK = '***';
 
-const SECRET_KEY =
-  /(?:^|_|\b)(?:auth_token|access_token|token|password|passwd|admin_?pass|secret|private_key|service_catalog|user_data|ssh_key|credentials?)$/i;
+/** What names of secrets end with, as the source of a regular expression. */
+export const SECRET_WORDS =
+  'auth_token|access_token|token|password|passwd|admin_?pass|secret|private_key|service_catalog|user_data|ssh_key|credentials?';
+
+const SECRET_KEY = new RegExp(`(?:^|_|\\b)(?:${SECRET_WORDS})$`, 'i');
 
 /** Whether a field of this name holds a secret by the conventions of OpenStack. */
 export function isSecretName(name: string): boolean {

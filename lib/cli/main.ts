@@ -8,9 +8,11 @@ import { withHelp, type Command } from './common/command.ts';
 import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
+import { replCommand } from './repl/repl-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -19,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   fanoutCommand,
   pingCommand,
   decodeCommand,
+  replCommand,
+  completionCommand,
 ];
 
 /** Runs the command that the arguments name; resolves with the exit code. */
@@ -45,7 +49,8 @@ function commandLine(args: readonly string[]): Argv {
     .fail((message, error) => {
       // What a command raised comes as the error; what yargs objects to as the message, some of it
       // with an error of a class that it keeps to itself.
-      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw new UsageError(message.replaceAll(/\s*\n\s*/g, ' '));
     });
   const help = {
     examples: [['demo', 'See it work, without a broker']],
@@ -53,6 +58,12 @@ function commandLine(args: readonly string[]): Argv {
   } as const;
   return COMMANDS.reduce((line, add) => add(line), withHelp(program, help));
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  // Whoever reads has seen enough, as `head` does.
+  process.exit();
+});
 
 void main(hideBin(process.argv)).then((code) => {
   process.exitCode = code;

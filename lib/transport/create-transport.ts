@@ -5,7 +5,7 @@ import { tracingOptions } from '../context/tracing-options.ts';
 import { tracingFor } from '../context/tracing.ts';
 import type { AllowedRemoteExmods } from '../wire/remote-exception.ts';
 import { driverFactory } from './driver-registry.ts';
-import { transportOptions } from './options.ts';
+import { notificationTransportOptions, transportOptions } from './options.ts';
 import { Transport } from './transport.ts';
 import { TransportURL } from './transport-url.ts';
 
@@ -32,6 +32,27 @@ export function getRpcTransport(
   conf: ConfigOpts,
   options: TransportCreationOptions = {},
 ): Transport {
+  return createTransport(conf, options);
+}
+
+/**
+ * A transport for notifications: as {@link getRpcTransport}, but where no URL is given it is that of
+ * `[oslo_messaging_notifications] transport_url`, and only without that the one for RPC.
+ * Counterpart: `oslo_messaging.get_notification_transport`.
+ *
+ * @throws {InvalidTransportURL} the URL cannot be parsed.
+ * @throws {DriverLoadFailure} no driver of that name, or the driver refuses an option.
+ * @throws {ConfigurationError} an option has a bad value, or options contradict each other.
+ */
+export function getNotificationTransport(
+  conf: ConfigOpts,
+  options: TransportCreationOptions = {},
+): Transport {
+  const { transport_url: ownUrl } = conf.group(notificationTransportOptions);
+  return createTransport(conf, { ...options, url: options.url ?? ownUrl });
+}
+
+function createTransport(conf: ConfigOpts, options: TransportCreationOptions): Transport {
   const logger = options.logger ?? silentLogger;
   const url =
     options.url instanceof TransportURL ? options.url : TransportURL.parse(conf, options.url);

@@ -12,3 +12,12 @@ export const transportOptions = optionTable('DEFAULT', {
     help: 'The exchange under which topics are scoped when a target names none.',
   }),
 });
+
+/** Counterpart: `transport_url` of `oslo_messaging.notify.notifier._notifier_opts`. */
+export const notificationTransportOptions = optionTable('oslo_messaging_notifications', {
+  transport_url: strOpt({
+    secret: true,
+    deprecatedNames: [{ name: 'notification_transport_url', group: 'DEFAULT' }],
+    help: 'Where the messaging backend for notifications is. Unset: where that for RPC is.',
+  }),
+});

@@ -6,16 +6,22 @@ import type { Target } from '../target/target.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
 } from './driver/driver.ts';
+import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
- * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport`, given to
- * clients and servers; does no I/O until one of them does. Counterpart: `oslo_messaging.Transport`.
+ * A messaging transport: a mostly opaque handle on a driver. Made by `getRpcTransport` or
+ * `getNotificationTransport`, given to clients, servers, notifiers and listeners; does no I/O until one of them does. Counterpart: `oslo_messaging.Transport`.
  */
 export class Transport implements AsyncDisposable {
   readonly conf: ConfigOpts;
@@ -58,6 +64,35 @@ export class Transport implements AsyncDisposable {
     this.#check(target, problem, 'listen');
     if (!target.server) throw new InvalidTarget(problem, target);
     return this.#driver.listen(target, options);
+  }
+
+  /** @internal for notifiers: see {@link Driver.sendNotification}. */
+  async sendNotification(
+    notification: OutgoingNotification,
+    options: NotifyOptions,
+  ): Promise<void> {
+    this.#check(notification.target, 'A topic is required to send', 'notify');
+    return this.#driver.sendNotification(notification, options);
+  }
+
+  /** @internal for listeners: see {@link Driver.listenForNotifications}. */
+  async listenForNotifications(
+    from: readonly TargetAndPriority[],
+    options: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    for (const { target } of from) {
+      this.#check(target, "A listener's target must have a topic specified", 'listen');
+    }
+    return this.#driver.listenForNotifications(from, options);
+  }
+
+  /**
+   * How the transport is right now: its connections, its servers' queues, its calls; no I/O. A
+   * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
+   */
+  health(): TransportHealth {
+    const unknown = { connections: [], consumers: [], pendingCalls: 0 };
+    return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
   }
 
   /**

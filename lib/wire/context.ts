@@ -1,4 +1,5 @@
 import { setOwn } from './own-property.ts';
+import type { FormOf } from './python-form.ts';
 import { printMember } from './python-json.ts';
 
 const PREFIX = '_context_';
@@ -32,10 +33,10 @@ export interface UnpackedContext {
  *
  * @throws {SerializationError} when a value has no counterpart in Python.
  */
-export function packContext(ctxt: Readonly<Record<string, unknown>>): string {
+export function packContext(ctxt: Readonly<Record<string, unknown>>, form?: FormOf): string {
   let members = '';
   for (const key of Object.keys(ctxt)) {
-    if (ctxt[key] !== undefined) members += `,${printMember(PREFIX + key, ctxt[key])}`;
+    if (ctxt[key] !== undefined) members += `,${printMember(PREFIX + key, ctxt[key], form)}`;
   }
   return members;
 }

@@ -1,5 +1,6 @@
+import { printPath, type ValuePath } from '../base/value-path.ts';
 import { SerializationError } from './errors.ts';
-import { pythonForm, type PythonFormOptions, type Scalar } from './python-form.ts';
+import { pythonForm, type FormOf, type PythonFormOptions, type Scalar } from './python-form.ts';
 
 /** Python's parser and printer give up at about this depth (its recursion limit). */
 export const MAX_DEPTH = 1000;
@@ -14,6 +15,8 @@ export interface PrimitiveBuilder<T> {
 export interface FoldOptions {
   /** Default: refused, as Python's `jsonutils.dumps` does. */
   readonly instances?: PythonFormOptions['instances'] | undefined;
+  /** What a value is in Python. Default: {@link pythonForm}, the rules of `jsonutils`. */
+  readonly form?: FormOf | undefined;
   /** Where the value itself stands, for errors. */
   readonly path?: string | undefined;
   /** How many levels the value will be put into. Default: none. */
@@ -37,6 +40,7 @@ export function foldPrimitive<T>(
 
 class Fold<T> {
   readonly #builder: PrimitiveBuilder<T>;
+  readonly #form: FormOf;
   readonly #formOptions: PythonFormOptions;
   readonly #levelsLeft: number;
   readonly #path: (string | number)[] = [];
@@ -44,20 +48,21 @@ class Fold<T> {
 
   constructor(
     builder: PrimitiveBuilder<T>,
-    { instances = 'refused', path = '', depth = 0 }: FoldOptions,
+    { instances = 'refused', path = '', depth = 0, form = pythonForm }: FoldOptions,
   ) {
     this.#builder = builder;
+    this.#form = form;
     this.#levelsLeft = MAX_DEPTH - depth;
     this.#formOptions = {
       instances,
       refuse: (problem) => {
-        throw new SerializationError(printPath(path, this.#path), problem);
+        throw new SerializationError(placeOf(path, this.#path), problem);
       },
     };
   }
 
   visit(value: unknown): T {
-    const form = pythonForm(value, this.#formOptions);
+    const form = this.#form(value, this.#formOptions);
     if (form.kind === 'scalar') return this.#builder.scalar(form.value);
     // Only objects have parts.
     const container = value as object;
@@ -97,18 +102,13 @@ class Fold<T> {
   }
 }
 
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** More of a path than this helps nobody. */
 const MAX_PATH_PARTS = 20;
 
 /** `args.instance.tags[3]`; `value` when the value itself is meant. */
-function printPath(root: string, path: readonly (string | number)[]): string {
-  let text = root;
-  for (const part of path.slice(0, MAX_PATH_PARTS)) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else if (IDENTIFIER.test(part)) text += text === '' ? part : `.${part}`;
-    else text += `[${JSON.stringify(part)}]`;
-  }
-  if (path.length > MAX_PATH_PARTS) text += '…';
+function placeOf(root: string, path: ValuePath): string {
+  const below = printPath(path.slice(0, MAX_PATH_PARTS));
+  const joint = root === '' || below === '' || below.startsWith('[') ? '' : '.';
+  const text = `${root}${joint}${below}${path.length > MAX_PATH_PARTS ? '…' : ''}`;
   return text === '' ? 'value' : text;
 }

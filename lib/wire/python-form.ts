@@ -21,6 +21,9 @@ export interface PythonFormOptions {
   readonly refuse: (problem: string) => never;
 }
 
+/** Says what a value is in Python: {@link pythonForm}, or the rules of another encoder. */
+export type FormOf = (value: unknown, options: PythonFormOptions) => PythonForm;
+
 /** Python's `datetime` knows the years 1 to 9999. */
 const LAST_YEAR = 9999;
 

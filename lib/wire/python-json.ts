@@ -1,7 +1,7 @@
 import { looksLikeIndex } from './key-order.ts';
 import { foldPrimitive, MAX_DEPTH, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, printNumber } from './py-float.ts';
-import type { Scalar } from './python-form.ts';
+import type { FormOf, Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
 
 /**
@@ -51,9 +51,9 @@ export function prettyPythonJson(value: unknown): string {
 }
 
 /** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
-export function printMember(key: string, value: unknown): string {
+export function printMember(key: string, value: unknown, form?: FormOf): string {
   // The object is a level, too: its reader must not find one more than it takes.
-  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1 })}`;
+  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1, form })}`;
 }
 
 function print(value: unknown, options: FoldOptions = {}): string {

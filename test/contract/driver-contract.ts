@@ -1,13 +1,18 @@
 import { describe } from 'node:test';
+import { batchingContract } from './batching.ts';
 import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
+import { iteratingContract } from './iterating.ts';
 import { monitoringContract } from './monitoring.ts';
-import { Scene, type MakeWorld } from './scene.ts';
+import { notifyingContract } from './notifying.ts';
+import { reportingContract } from './reporting.ts';
+import { requeueingContract } from './requeueing.ts';
 import { servingContract } from './serving.ts';
+import { Scene, type MakeWorld } from './scene.ts';
 
 /**
- * What every driver must do, seen through clients and servers: the same suite runs over memory and
+ * What every driver must do, seen through clients and servers, notifiers and listeners: the same suite runs over memory and
  * over RabbitMQ. `makeWorld` is asked for a backend once per test; topics are never used twice.
  */
 export function driverContract(name: string, makeWorld: MakeWorld): void {
@@ -17,6 +22,11 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     castingContract(open);
     dispatchingContract(open);
     monitoringContract(open);
+    reportingContract(open);
     servingContract(open);
+    notifyingContract(open);
+    requeueingContract(open);
+    batchingContract(open);
+    iteratingContract(open);
   });
 }

@@ -30,7 +30,7 @@ export class Scene implements AsyncDisposable {
   readonly transport: Transport;
   readonly #world: World;
   readonly #transports: Transport[] = [];
-  readonly #servers: RPCServer[] = [];
+  readonly #servers: { stop(): Promise<void> }[] = [];
 
   private constructor(world: World) {
     this.#world = world;
@@ -61,14 +61,17 @@ export class Scene implements AsyncDisposable {
   server(endpoints: readonly object[], choices: ServerChoices = {}): RPCServer {
     const { name = 'server1', transport = this.connect(), ...options } = choices;
     const target = new Target({ topic: this.topic, server: name });
-    const server = getRpcServer(transport, target, endpoints, options);
-    this.#servers.push(server);
-    return server;
+    return this.stopAtEnd(getRpcServer(transport, target, endpoints, options));
   }
 
   async serve(endpoint: object, choices: ServerChoices = {}): Promise<RPCServer> {
     const server = this.server([endpoint], choices);
     await server.start();
+    return server;
+  }
+
+  stopAtEnd<Server extends { stop(): Promise<void> }>(server: Server): Server {
+    this.#servers.push(server);
     return server;
   }
 

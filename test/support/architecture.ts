@@ -43,6 +43,7 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
   ['eventemitter3', 'base/emitter.ts'],
   ['ini', 'conf/'],
   ['seek-bzip', 'transport/drivers/rabbit/'],
+  ['yaml', 'notify/notify-drivers/'],
   ['yargs', 'cli/'],
 ]);
 

@@ -5,9 +5,13 @@ import {
   type ConsumeMessage,
   type Message,
 } from 'amqplib';
+import { onAbort } from '../../lib/base/abort.ts';
 import { silentLogger, type Logger } from '../../lib/base/logger.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
-import { BrokerRotation } from '../../lib/transport/drivers/rabbit/broker-address.ts';
+import {
+  BrokerRotation,
+  type BrokerAddress,
+} from '../../lib/transport/drivers/rabbit/broker-address.ts';
 import { Connection } from '../../lib/transport/drivers/rabbit/connection.ts';
 import { Link } from '../../lib/transport/drivers/rabbit/link.ts';
 import { rabbitOptions, type RabbitOptions } from '../../lib/transport/drivers/rabbit/options.ts';
@@ -68,6 +72,10 @@ export class ScriptedChannel extends EventEmitter {
     await this.#call({ method: 'basic.consume', queue, ...options });
     this.consumers.set(queue, onMessage);
     return {};
+  }
+
+  cancel(consumerTag: string): Promise<unknown> {
+    return this.#call({ method: 'basic.cancel', consumerTag });
   }
 
   deleteQueue(queue: string): Promise<unknown> {
@@ -189,7 +197,7 @@ export class ScriptedModel extends EventEmitter {
   }
 }
 
-export const ADDRESS = {
+export const ADDRESS: BrokerAddress = {
   name: 'broker:5672',
   hostname: 'broker',
   port: 5672,
@@ -210,31 +218,50 @@ export function testOptions(changed: Partial<RabbitOptions> = {}): RabbitOptions
 }
 
 export interface ScriptedConnectionOptions {
-  /** One per dial, in order; an error is a broker that cannot be reached. */
-  readonly dials: readonly (ScriptedModel | Error)[];
+  /** One per dial, in order; an error is a broker that cannot be reached, `silence` one that says nothing. */
+  readonly dials: readonly (ScriptedModel | Error | 'silence')[];
+  /** How many brokers there are. */
+  readonly brokers?: number;
   readonly options?: RabbitOptions;
   readonly logger?: Logger;
+}
+
+export interface ScriptedConnection {
+  readonly connection: Connection;
+  readonly delays: ReconnectDelays;
+  /** One per dial that was made. */
+  readonly signals: readonly AbortSignal[];
 }
 
 /** The real connection state machine over scripted brokers. */
 export function scriptedConnection({
   dials,
+  brokers = 1,
   options = testOptions(),
   logger = silentLogger,
-}: ScriptedConnectionOptions): { connection: Connection; delays: ReconnectDelays } {
+}: ScriptedConnectionOptions): ScriptedConnection {
   const left = [...dials];
+  const signals: AbortSignal[] = [];
   const delays = new ReconnectDelays(options);
   const connection = new Connection({
     purpose: 'listen',
-    brokers: new BrokerRotation([ADDRESS], 'round-robin'),
+    brokers: new BrokerRotation(Array<BrokerAddress>(brokers).fill(ADDRESS), 'round-robin'),
     delays,
     logger,
-    dial: () => {
+    dial: (_address, signal) => {
+      signals.push(signal);
       const next = left.shift() ?? new Error('the script has no further broker');
+      if (next === 'silence') return aborted(signal);
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(scriptedLink(next));
     },
   });
-  return { connection, delays };
+  return { connection, delays, signals };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    onAbort(signal, reject);
+  });
 }
 
 /** The model stands in for amqplib's: the driver uses no more of it than is here. */

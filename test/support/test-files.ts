@@ -11,7 +11,12 @@ export type Need =
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
+  ['cli/call.test.ts', ['broker', 'python']],
+  ['cli/cast.test.ts', ['broker', 'python']],
+  ['cli/ping.test.ts', ['broker', 'python']],
+  ['cli/repl.test.ts', ['broker', 'python']],
   ['contract/rabbit', ['broker']],
+  ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],

@@ -4,7 +4,7 @@ import { decodeBody } from '../../lib/wire/body.ts';
 import { decodeReply, encodeReply } from '../../lib/wire/reply.ts';
 import { decodeRequest, encodeRequest } from '../../lib/wire/request.ts';
 import { readGolden } from '../golden/read-golden.ts';
-import { jsonTokens, type JsonToken } from './json-tokens.ts';
+import { jsonTokens, withoutWholeFloats, type JsonToken } from './json-tokens.ts';
 
 interface GoldenMessage {
   readonly scenario: string;
@@ -54,15 +54,6 @@ function innerTokens(body: string): JsonToken[] {
   const [, , , , , , , message] = jsonTokens(body);
   assert.equal(message?.type, 'string');
   return jsonTokens(message.text);
-}
-
-/** A whole float arrives as a number that leaves as an integer: JavaScript has but one type. */
-function withoutWholeFloats(tokens: readonly JsonToken[]): JsonToken[] {
-  return tokens.map((token) =>
-    token.type === 'float' && Math.abs(Number(token.text)) <= 2 ** 53 && !/[.e]/.test(token.text)
-      ? { type: 'int', text: String(BigInt(token.text)) }
-      : token,
-  );
 }
 
 describe('a message of Python, read and written again', () => {

@@ -25,3 +25,12 @@ export function jsonTokens(text: string): JsonToken[] {
   assert.notEqual(tokens.length, 0);
   return tokens;
 }
+
+/** A whole float arrives as a number that leaves as an integer: JavaScript has but one type. */
+export function withoutWholeFloats(tokens: readonly JsonToken[]): JsonToken[] {
+  return tokens.map((token) =>
+    token.type === 'float' && Math.abs(Number(token.text)) <= 2 ** 53 && !/[.e]/.test(token.text)
+      ? { type: 'int', text: String(BigInt(token.text)) }
+      : token,
+  );
+}

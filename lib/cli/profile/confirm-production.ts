@@ -16,6 +16,8 @@ export interface Intent {
   /** `cast reboot to compute.node1` */
   readonly what: string;
   readonly yes: boolean | undefined;
+  /** Puts a question and resolves with the answer. Default: on this process's terminal. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /**
@@ -24,17 +26,23 @@ export interface Intent {
  *
  * @throws {UsageError} there is nobody to ask: standard input is no terminal.
  */
-export async function confirmed({ profile, url }: Place, { what, yes }: Intent): Promise<boolean> {
+export async function confirmed(
+  { profile, url }: Place,
+  { what, yes, ask = askOnTerminal }: Intent,
+): Promise<boolean> {
   if (profile?.production !== true || yes === true) return true;
-  const { stdin: input, stderr: output } = process;
-  if (!input.isTTY) {
+  if (!process.stdin.isTTY) {
     throw new UsageError(`profile "${profile.name}" is production: say --yes to ${what}`);
   }
-  const terminal = createInterface({ input, output });
+  const place = `profile "${profile.name}" (production), ${url.toRedactedString()}`;
+  const answer = await ask(`${what}\n  in ${place}\nGo on? [y/N] `);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const place = `profile "${profile.name}" (production), ${url.toRedactedString()}`;
-    const answer = await terminal.question(`${what}\n  in ${place}\nGo on? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
+    return await terminal.question(question);
   } finally {
     terminal.close();
   }

@@ -1,5 +1,8 @@
 import type { Target } from '../../target/target.ts';
+import type { NotificationMessage, NotificationVersion } from '../../wire/notification.ts';
+import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
+import type { IncomingNotification } from './incoming-notification.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
 export interface OutgoingRequest {
@@ -61,6 +64,50 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** A notification as a notifier hands it down: serialized, not yet encoded. */
+export interface OutgoingNotification {
+  /** `topic` is the topic of one priority, `notifications.info`; server and fanout mean nothing. */
+  readonly target: Target;
+  readonly ctxt: Readonly<Record<string, unknown>>;
+  /** A {@link NotificationMessage}, or, to hand on what somebody else wrote, whatever that is. */
+  readonly message: NotificationMessage | Readonly<Record<string, unknown>>;
+}
+
+export interface NotifyOptions {
+  readonly version: NotificationVersion;
+  /** Attempts after the first to reach a broker: `undefined` or negative for ever, 0 none. */
+  readonly retry?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where notifications are listened for: the priority, in lower case, ends the topic. */
+export interface TargetAndPriority {
+  readonly target: Target;
+  readonly priority: string;
+}
+
+export interface ListenForNotificationsOptions {
+  /** Listeners of one pool share what is sent; each pool gets all of it. Default: the topics' own queues. */
+  readonly pool?: string | undefined;
+  /** How many notifications the listener may have at once without settling any. */
+  readonly window: number;
+  /** Called for each notification, in delivery order. Must not throw. */
+  readonly onMessage: (incoming: IncomingNotification) => void;
+  /** Called for each delivery that was rejected because it cannot be understood. Must not throw. */
+  readonly onRejected?: (() => void) | undefined;
+  /** Gives up waiting for a broker. Without it the listening is waited for, as in oslo. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A subscription to notifications. After `stop()` what was admitted can still be settled, until
+ * `close()`; what is not settled then goes back to its queue.
+ */
+export interface NotificationListener extends Listener {
+  /** What came of the `window` asked for: a configuration may say less. */
+  readonly window: number;
+}
+
 /**
  * What a messaging backend does. Everything above (servers, clients) and everything below
  * (RabbitMQ, memory) meets here and nowhere else. Counterpart: `oslo_messaging._drivers.base.BaseDriver`.
@@ -92,6 +139,24 @@ export interface Driver {
    * three can be sent to.
    */
   listen(target: Target, options: ListenOptions): Promise<Listener>;
+
+  /**
+   * Sends a notification; resolves when the broker has it in a queue, which is made if there is
+   * none: notifications wait for their listener.
+   *
+   * @throws {SerializationError} when payload or context cannot be encoded.
+   * @throws {MessageDeliveryFailure} when no broker takes it within `retry` attempts.
+   */
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void>;
+
+  /** Starts to receive what is sent to `topic.priority` of each pair; resolves when all can be sent to. */
+  listenForNotifications(
+    from: readonly TargetAndPriority[],
+    options: ListenForNotificationsOptions,
+  ): Promise<NotificationListener>;
+
+  /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
+  health?(): DriverHealth;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 /** A delivery that could not be understood: it was rejected, and the next one is served. */
 export interface MalformedMessageEvent {
   /** What it should have been. */
-  readonly kind: 'request' | 'reply';
+  readonly kind: 'request' | 'reply' | 'notification';
   readonly exchange: string;
   readonly routingKey: string;
   /** What is wrong with it; quotes nothing of its text. */

@@ -3,27 +3,36 @@ import { attempt } from '../../../base/attempt.ts';
 import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { encodeNotification } from '../../../wire/notification.ts';
 import { encodeRequest, type CallFields } from '../../../wire/request.ts';
 import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
+import { FakeNotificationListener } from './fake-notification-listener.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import {
   fanoutAddress,
+  notificationAddress,
   replyAddress,
   requestAddress,
   serverAddress,
@@ -38,7 +47,7 @@ import {
 export class FakeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #bus: MemoryBus;
-  readonly #listeners = new Set<FakeListener>();
+  readonly #listeners = new Set<FakeListener | FakeNotificationListener>();
   #replies: ReplyQueue | undefined;
   #closed = false;
   #unroutable = 0;
@@ -132,9 +141,53 @@ export class FakeDriver implements Driver {
     return Promise.resolve(listener);
   }
 
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    return attempt(() => {
+      throwIfAborted(options.signal);
+      const { target, ...content } = notification;
+      const { version } = options;
+      const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
+      const address = topicAddress(target, this.#context.defaultExchange);
+      this.#bus.bindQueue(address.routingKey, [address]);
+      this.#bus.publish(address, { body, expiresAt: Infinity });
+    });
+  }
+
+  listenForNotifications(
+    from: readonly TargetAndPriority[],
+    options: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const { defaultExchange, logger } = this.#context;
+    const { pool } = options;
+    const addresses = from.map((pair) => notificationAddress(pair, defaultExchange));
+    const listener = new FakeNotificationListener({
+      ...options,
+      queues:
+        pool === undefined
+          ? addresses.map((address) => this.#bus.bindQueue(address.routingKey, [address]))
+          : [this.#bus.bindQueue(pool, addresses)],
+      onClose: () => this.#listeners.delete(listener),
+      logger,
+    });
+    this.#listeners.add(listener);
+    return Promise.resolve(listener);
+  }
+
+  health(): DriverHealth {
+    const replies = this.#replies;
+    return {
+      connections: [],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies.health]),
+      ],
+      pendingCalls: replies?.pendingCalls ?? 0,
+    };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    for (const listener of this.#listeners) await listener.stop();
+    for (const listener of this.#listeners) await listener.close();
     this.#replies?.close();
   }
 

@@ -3,6 +3,7 @@ import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
 import { admitOnce } from '../../driver/admit-once.ts';
 import type { Listener, ListenOptions } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import { decodeMessage } from './decode-message.ts';
@@ -47,6 +48,13 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
 
   get sendReply(): RequestOrigin['sendReply'] {
     return this.#options.sendReply;
+  }
+
+  get health(): ConsumerHealth {
+    const queues = this.#options.queues.map(
+      ({ address }) => address.routingKey || address.exchange,
+    );
+    return { role: 'server', queues, consuming: true };
   }
 
   stop(): Promise<void> {

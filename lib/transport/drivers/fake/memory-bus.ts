@@ -2,11 +2,15 @@ import { MemoryQueue, type MemoryMessage } from './memory-queue.ts';
 import type { Address } from './topology.ts';
 
 /**
- * The broker of the transports that share it: queues by address, and fanout exchanges with any
- * number of queues. It knows messages as texts and nothing of what is in them.
+ * The broker of the transports that share it: queues by address, queues by name (of notifications),
+ * and fanout exchanges with any number of queues. It knows messages as texts and nothing of what is
+ * in them.
  */
 export class MemoryBus {
   readonly #queues = new Map<string, MemoryQueue>();
+  readonly #named = new Map<string, MemoryQueue>();
+  /** Which of them get a copy of what is sent to an address. */
+  readonly #bound = new Map<string, Set<MemoryQueue>>();
   readonly #fanouts = new Map<string, Set<MemoryQueue>>();
   readonly #awaited = new Map<string, Set<() => void>>();
 
@@ -22,15 +26,32 @@ export class MemoryBus {
     return queue;
   }
 
+  /**
+   * The queue of that name, made if there is none, which gets a copy of all that is sent to
+   * `addresses`, too. As in RabbitMQ, whoever binds a queue of the same name shares it.
+   */
+  bindQueue(name: string, addresses: readonly Address[]): MemoryQueue {
+    const queue = this.#named.get(name) ?? new MemoryQueue({ exchange: '', routingKey: name });
+    this.#named.set(name, queue);
+    for (const address of addresses) {
+      const bound = this.#bound.get(keyOf(address)) ?? new Set();
+      this.#bound.set(keyOf(address), bound.add(queue));
+    }
+    return queue;
+  }
+
   deleteQueue(address: Address): void {
     this.#queues.delete(keyOf(address));
   }
 
   /** Whether there is a queue for it; otherwise the message is gone. */
   publish(address: Address, message: MemoryMessage): boolean {
-    const queue = this.#queues.get(keyOf(address));
+    const key = keyOf(address);
+    const queue = this.#queues.get(key);
+    const bound = this.#bound.get(key);
     queue?.add(message);
-    return queue !== undefined;
+    for (const other of bound ?? []) other.add(message);
+    return queue !== undefined || bound !== undefined;
   }
 
   /** Calls back once, when a queue of that address is declared; returns a function that forgets it. */

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly message: MemoryMessage;
   readonly queue: MemoryQueue;
   readonly place: number;
+  /** How often it was given back. */
+  readonly redeliveries: number;
 }
 
 /** Who takes deliveries. */
@@ -45,14 +47,18 @@ export class MemoryQueue {
   }
 
   add(message: MemoryMessage): void {
-    this.#waiting.push({ message, queue: this, place: this.#places });
+    this.#waiting.push({ message, queue: this, place: this.#places, redeliveries: 0 });
     this.#places += 1;
     this.wake();
   }
 
   /** Takes back deliveries that nobody has acknowledged. */
   giveBack(deliveries: readonly Delivery[]): void {
-    const all = [...deliveries, ...this.#waiting.drain()];
+    const again = deliveries.map((delivery) => ({
+      ...delivery,
+      redeliveries: delivery.redeliveries + 1,
+    }));
+    const all = [...again, ...this.#waiting.drain()];
     for (const delivery of all.sort((a, b) => a.place - b.place)) this.#waiting.push(delivery);
     this.wake();
   }

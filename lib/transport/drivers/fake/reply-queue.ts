@@ -3,6 +3,7 @@ import { TransportClosed } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
 import { decodeReply, type Reply } from '../../../wire/reply.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -28,6 +29,14 @@ export class ReplyQueue implements Consumer {
       logger,
     );
     bus.declareQueue(replyAddress(this.name)).addConsumer(this);
+  }
+
+  get health(): ConsumerHealth {
+    return { role: 'replies', queues: [this.name], consuming: true };
+  }
+
+  get pendingCalls(): number {
+    return this.#waiters.size;
   }
 
   /** Resolves or rejects as the call does. */

@@ -1,4 +1,5 @@
 import type { Target } from '../../../target/target.ts';
+import type { TargetAndPriority } from '../../driver/driver.ts';
 
 /** What names a queue: its exchange, and the routing key it is bound with. */
 export interface Address {
@@ -9,6 +10,15 @@ export interface Address {
 /** Where servers of a topic share their work. */
 export function topicAddress(target: Target, defaultExchange: string): Address {
   return { exchange: target.exchange || defaultExchange, routingKey: target.topic ?? '' };
+}
+
+/** Where the notifications of one priority go; `topic` is that of the target alone. */
+export function notificationAddress(
+  { target, priority }: TargetAndPriority,
+  defaultExchange: string,
+): Address {
+  const { exchange, routingKey } = topicAddress(target, defaultExchange);
+  return { exchange, routingKey: `${routingKey}.${priority}` };
 }
 
 /** Where one server of a topic is reached. */

@@ -4,6 +4,7 @@ import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure, TransportClosed } from '../../../errors.ts';
+import type { ConnectionHealth } from '../../driver/health.ts';
 import type { BrokerAddress, BrokerRotation } from './broker-address.ts';
 import type {
   ConnectionPurpose,
@@ -12,16 +13,20 @@ import type {
 } from './connection-state.ts';
 import { BrokerConnectionError, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import { RetryBudget, type ReconnectDelays } from './retry.ts';
+import { RetryBudget, STORM, type ReconnectDelays } from './retry.ts';
 
 const stateChanges = diagnosticsChannel<ConnectionStateChange>('oslo-messaging:connection');
 
 const GOODBYE_TIMEOUT_MS = 2_000;
 
+/** A connection that was lost sooner did not settle. */
+const SETTLED_MS = 2_000;
+
 export interface ConnectionOptions {
   readonly purpose: ConnectionPurpose;
   readonly brokers: BrokerRotation;
-  readonly dial: (address: BrokerAddress) => Promise<Link>;
+  /** Gives up when the signal fires. */
+  readonly dial: (address: BrokerAddress, signal: AbortSignal) => Promise<Link>;
   readonly delays: ReconnectDelays;
   readonly logger: Logger;
 }
@@ -32,6 +37,13 @@ export interface ConnectPatience {
   /** Rounds over all brokers beyond the first; absent or negative: for ever. */
   readonly retry?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+interface NextAttempt {
+  readonly round: number;
+  /** Why one is needed. */
+  readonly error: Error;
+  readonly delayMs: number;
 }
 
 interface Waiter {
@@ -49,7 +61,9 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #waiters = new Set<Waiter>();
   #state: ConnectionState = { kind: 'idle' };
+  readonly #closing = new AbortController();
   #retained = 0;
+  #shortLived = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -65,6 +79,19 @@ export class Connection {
   /** The link, if there is one right now: the road of every message in good times. */
   get link(): Link | undefined {
     return this.#state.kind === 'ready' ? this.#state.link : undefined;
+  }
+
+  get health(): ConnectionHealth {
+    const state = this.#state;
+    const link = this.link;
+    return {
+      purpose: this.#options.purpose,
+      state: state.kind,
+      broker: link?.address.name,
+      serverVersion: link?.serverVersion,
+      blocked: link?.blocked,
+      error: 'error' in state ? state.error?.message : undefined,
+    };
   }
 
   /**
@@ -88,7 +115,7 @@ export class Connection {
             reject(this.#notInTime());
           }) ?? (() => undefined),
         );
-        if (this.#state.kind === 'idle') this.#connect(1);
+        this.#wake();
       });
     } finally {
       for (const cleanup of cleanups) cleanup();
@@ -98,7 +125,7 @@ export class Connection {
   /** Opens the connection and keeps it open, or opening, until the returned function is called. */
   retain(): () => void {
     this.#retained += 1;
-    if (this.#state.kind === 'idle') this.#connect(1);
+    this.#wake();
     let held = true;
     return () => {
       if (held) this.#retained -= 1;
@@ -111,13 +138,23 @@ export class Connection {
     if (before.kind === 'closed') return;
     this.#enter({ kind: 'closed' });
     if (before.kind === 'waiting') before.cancel();
+    if (before.kind === 'connecting') this.#closing.abort();
     for (const waiter of this.#waiters) waiter.reject(new TransportClosed('connect'));
     if (before.kind === 'ready') await before.link.close(GOODBYE_TIMEOUT_MS);
     this.events.clear();
   }
 
-  #connect(round: number): void {
-    this.#enter({ kind: 'connecting', round });
+  #wake(): void {
+    if (this.#state.kind !== 'idle') return;
+    const { error, notBefore = 0 } = this.#state;
+    const delayMs = notBefore - performance.now();
+    if (delayMs > 0 && error !== undefined) this.#wait({ round: 1, error, delayMs });
+    else this.#connect(1, undefined);
+  }
+
+  /** `error`: what ended the last attempt, or the last link. */
+  #connect(round: number, error: Error | undefined): void {
+    this.#enter({ kind: 'connecting', round, error });
     this.#dialRound().then(
       (link) => {
         this.#onConnected(link);
@@ -128,19 +165,23 @@ export class Connection {
     );
   }
 
-  /** Tries each broker once, without a wait between them. */
+  /**
+   * Tries each broker once, without a wait between them. Throws the last failure, but none that is
+   * final while one is not: that broker may come back.
+   */
   async #dialRound(): Promise<Link> {
-    let last: unknown = new Error('No broker is configured');
+    let worth: Error | undefined;
     for (const address of this.#options.brokers.round()) {
-      if (this.#state.kind === 'closed') break;
       try {
-        return await this.#options.dial(address);
-      } catch (error) {
-        last = error;
-        this.#options.logger.warn(toError(error).message, { broker: address.name });
+        return await this.#options.dial(address, this.#closing.signal);
+      } catch (thrown) {
+        if (this.#state.kind === 'closed') throw thrown;
+        const error = toError(thrown);
+        this.#options.logger.warn(error.message, { broker: address.name });
+        if (worth === undefined || isFinal(worth) || !isFinal(error)) worth = error;
       }
     }
-    throw last;
+    throw worth ?? new Error('No broker is configured');
   }
 
   #onConnected(link: Link): void {
@@ -149,7 +190,7 @@ export class Connection {
       void link.close(GOODBYE_TIMEOUT_MS);
       return;
     }
-    this.#enter({ kind: 'ready', link });
+    this.#enter({ kind: 'ready', link, since: performance.now() });
     link.onBlocked((reason) => {
       const { logger } = this.#options;
       if (reason === undefined) logger.info('The broker takes messages again', brokerOf(link));
@@ -164,14 +205,17 @@ export class Connection {
 
   #onRoundFailed(round: number, error: Error): void {
     if (this.#state.kind === 'closed') return;
-    const final = error instanceof BrokerConnectionError && error.final;
     for (const waiter of this.#waiters) {
-      if (final || !waiter.budget.take()) {
+      if (isFinal(error) || !waiter.budget.take()) {
         this.#waiters.delete(waiter);
         waiter.reject(error);
       }
     }
-    this.#waitOrRest(round + 1, error, this.#options.delays.afterFailureMs(round));
+    this.#waitOrRest({
+      round: round + 1,
+      error,
+      delayMs: this.#options.delays.afterFailureMs(round),
+    });
   }
 
   #onLost(link: Link, reason: Error): void {
@@ -180,16 +224,26 @@ export class Connection {
       `Lost the connection to the broker: ${reason.message}`,
       brokerOf(link),
     );
-    this.#waitOrRest(1, reason, this.#options.delays.afterLossMs());
+    const settled = performance.now() - this.#state.since >= SETTLED_MS;
+    this.#shortLived = settled ? 0 : this.#shortLived + 1;
+    const delayMs = this.#options.delays.afterLossMs(this.#shortLived);
+    this.#waitOrRest({ round: 1, error: reason, delayMs });
   }
 
-  #waitOrRest(round: number, error: Error, delayMs: number): void {
-    if (this.#waiters.size === 0 && this.#retained === 0) {
-      this.#enter({ kind: 'idle' });
+  #waitOrRest(next: NextAttempt): void {
+    if (this.#waiters.size > 0 || this.#retained > 0) {
+      this.#wait(next);
       return;
     }
+    // Whoever comes next need not wait, unless senders would come again and again to be thrown out.
+    const storm = this.#shortLived >= STORM;
+    const notBefore = storm ? performance.now() + next.delayMs : undefined;
+    this.#enter({ kind: 'idle', error: next.error, notBefore });
+  }
+
+  #wait({ round, error, delayMs }: NextAttempt): void {
     const timer = setTimeout(() => {
-      this.#connect(round);
+      this.#connect(round, error);
     }, delayMs);
     const cancel = (): void => {
       clearTimeout(timer);
@@ -216,6 +270,10 @@ export class Connection {
       retryInMs: next.kind === 'waiting' ? next.delayMs : undefined,
     }));
   }
+}
+
+function isFinal(error: Error): boolean {
+  return error instanceof BrokerConnectionError && error.final;
 }
 
 function brokerOf(link: Link): { broker: string } {

@@ -3,6 +3,7 @@ import { deferred, type Deferred } from '../../../base/deferred.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { within } from '../../../base/within.ts';
 import { TransportClosed } from '../../../errors.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareQueues, naming } from './declarer.ts';
 import { DeliveryChannel } from './delivery-channel.ts';
@@ -16,8 +17,12 @@ import type { ConsumedQueue } from './topology.ts';
 const NOT_FOUND = 404;
 const GOODBYE_TIMEOUT_MS = 2_000;
 
+/** The broker gives no reason when it cancels a consumer, or with its connection. */
+const CLOSED = 'its channel was closed';
+
 export interface ConsumerOptions {
   readonly connection: Connection;
+  readonly role: ConsumerHealth['role'];
   readonly queues: readonly ConsumedQueue[];
   /** Unacknowledged deliveries per queue; 0 is no limit. */
   readonly prefetch: number;
@@ -29,11 +34,18 @@ export interface ConsumerOptions {
 
 type ConsumerState =
   | { readonly kind: 'created' }
-  /** Declaring and subscribing on a new channel. `cause` is why; the first time there is none. */
-  | { readonly kind: 'restoring'; readonly attempt: number }
+  /** Declaring and subscribing on a new channel. `problem` is why; the first time there is none. */
+  | { readonly kind: 'restoring'; readonly attempt: number; readonly problem: string | undefined }
   | { readonly kind: 'consuming'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
+  /** Nothing comes any more; what came can still be settled. */
+  | { readonly kind: 'cancelled'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
   /** The last attempt failed: by a timer, or when there is a new link, comes the next. */
-  | { readonly kind: 'resting'; readonly attempt: number; readonly cancel: () => void }
+  | {
+      readonly kind: 'resting';
+      readonly attempt: number;
+      readonly problem: string;
+      readonly cancel: () => void;
+    }
   | { readonly kind: 'stopped' };
 
 /**
@@ -63,6 +75,15 @@ export class Consumer {
     return this.#state.kind === 'consuming';
   }
 
+  get health(): ConsumerHealth {
+    return {
+      role: this.#options.role,
+      queues: this.#queueNames,
+      consuming: this.consuming,
+      problem: this.#problem,
+    };
+  }
+
   /**
    * Resolves when all queues are consumed. Waits for a broker as long as `patience` says; without
    * patience the consumer goes on by itself.
@@ -73,6 +94,24 @@ export class Consumer {
     const link = await this.#options.connection.use(patience);
     if (this.#state.kind === 'created') this.#restore(link, 1);
     await this.#ready.promise;
+  }
+
+  /**
+   * Ends the subscriptions: nothing is delivered once it resolves. What was delivered can still be
+   * settled until `stop()`. Idempotent.
+   */
+  async cancel(): Promise<void> {
+    const before = this.#state;
+    if (before.kind === 'stopped' || before.kind === 'cancelled') return;
+    if (before.kind !== 'consuming') return this.stop();
+    this.#state = { ...before, kind: 'cancelled' };
+    this.#unsubscribe();
+    try {
+      for (const index of this.#options.queues.keys()) await before.channel.cancel(tagOf(index));
+    } catch (error) {
+      // The channel died first, and its subscriptions with it.
+      this.#options.logger.debug('A channel was gone before its subscriptions ended', { error });
+    }
   }
 
   /**
@@ -88,12 +127,12 @@ export class Consumer {
     this.#unsubscribe();
     if (before.kind === 'resting') before.cancel();
     this.#ready.reject(new TransportClosed('consume'));
-    if (before.kind === 'consuming') await this.#leave(before, farewell);
+    if ('deliveries' in before) await this.#leave(before, farewell);
     this.#release();
   }
 
   async #leave(
-    { channel, deliveries }: Extract<ConsumerState, { kind: 'consuming' }>,
+    { channel, deliveries }: Extract<ConsumerState, { deliveries: DeliveryChannel }>,
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();
@@ -117,7 +156,7 @@ export class Consumer {
   }
 
   #restore(link: Link, attempt: number): void {
-    this.#state = { kind: 'restoring', attempt };
+    this.#state = { kind: 'restoring', attempt, problem: this.#problem };
     this.#subscribe(link).then(
       ({ channel, deliveries }) => {
         this.#onSubscribed(channel, deliveries);
@@ -170,12 +209,16 @@ export class Consumer {
       return;
     }
     if (!deliveries.open) {
-      this.#rest(1);
+      this.#rest(1, CLOSED);
       return;
     }
     this.#state = { kind: 'consuming', channel, deliveries };
+    let problem = CLOSED;
+    channel.once('error', (error: Error) => {
+      problem = error.message;
+    });
     channel.once('close', () => {
-      this.#onChannelClosed(channel);
+      this.#onChannelClosed(channel, problem);
     });
     this.#ready.resolve(undefined);
   }
@@ -189,13 +232,13 @@ export class Consumer {
       this.#ready.reject(error);
       this.#ready = quietDeferred();
     }
-    this.#rest(attempt);
+    this.#rest(attempt, error.message);
   }
 
-  #onChannelClosed(channel: Channel): void {
+  #onChannelClosed(channel: Channel, problem: string): void {
     if (this.#state.kind !== 'consuming' || this.#state.channel !== channel) return;
     this.#ready = quietDeferred();
-    this.#rest(1);
+    this.#rest(1, problem);
   }
 
   #onCancelled(channel: Channel, deliveries: DeliveryChannel, queue: string): void {
@@ -205,7 +248,7 @@ export class Consumer {
     channel.close().catch(() => undefined);
   }
 
-  #rest(attempt: number): void {
+  #rest(attempt: number, problem: string): void {
     const { connection, delays } = this.#options;
     const timer = setTimeout(() => {
       const { link } = connection;
@@ -215,10 +258,16 @@ export class Consumer {
     this.#state = {
       kind: 'resting',
       attempt,
+      problem,
       cancel: () => {
         clearTimeout(timer);
       },
     };
+  }
+
+  /** Why it does not consume, as far as it is known. */
+  get #problem(): string | undefined {
+    return 'problem' in this.#state ? this.#state.problem : undefined;
   }
 
   get #queueNames(): readonly string[] {

@@ -44,6 +44,26 @@ export class DeliveryChannel {
     return true;
   }
 
+  /**
+   * Acknowledges one delivery, for those that are done with in another order than they came in. A
+   * channel has its deliveries acknowledged in this way or in the other, not in both.
+   */
+  acknowledgeAlone(message: ConsumeMessage): void {
+    if (this.#state === 'closed') return;
+    this.#settle(() => {
+      this.#channel.ack(message, false);
+    });
+  }
+
+  /** Gives a delivery back to its queue, which delivers it again at once. */
+  requeue(message: ConsumeMessage): void {
+    if (this.#state === 'closed') return;
+    this.flush();
+    this.#settle(() => {
+      this.#channel.reject(message, true);
+    });
+  }
+
   /** Drops a delivery for good. Acknowledgements go first: `multiple` must never cover a tag that is settled. */
   reject(message: ConsumeMessage): void {
     if (this.#state === 'closed') return;

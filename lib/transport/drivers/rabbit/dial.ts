@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { NetConnectOpts } from 'node:net';
 import { basename } from 'node:path';
 import amqp from 'amqplib';
 import type { BrokerAddress } from './broker-address.ts';
@@ -15,13 +16,17 @@ export interface DialOptions {
   readonly options: RabbitOptions;
   readonly tls: TlsOptions | undefined;
   readonly productVersion: string;
+  /** Gives up, and lets go of the socket. */
+  readonly signal: AbortSignal;
 }
 
 /** Opens one connection to one broker. @throws {BrokerConnectionError} */
 export async function dial(
   address: BrokerAddress,
-  { options, tls, productVersion }: DialOptions,
+  { options, tls, productVersion, signal }: DialOptions,
 ): Promise<Link> {
+  // Not among amqplib's types; it hands all of its socket options on to Node.
+  const socket: Pick<NetConnectOpts, 'signal'> = { signal };
   try {
     const model = await amqp.connect(
       {
@@ -35,6 +40,7 @@ export async function dial(
       },
       {
         ...tls,
+        ...socket,
         // With Nagle's algorithm an acknowledgement and the publish behind it wait for a delayed
         // ACK of the peer: 88 ms for each serial call instead of 0.3.
         noDelay: true,

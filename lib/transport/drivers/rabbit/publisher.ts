@@ -1,18 +1,29 @@
-import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
+import {
+  IllegalOperationError,
+  type Channel,
+  type ConfirmChannel,
+  type Message,
+  type Options,
+} from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
-import { onAbort } from '../../../base/abort.ts';
+import { onAbort, throwIfAborted } from '../../../base/abort.ts';
+import { pause } from '../../../base/pause.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
-import { declareExchange } from './declarer.ts';
+import { declareExchange, declareQueues } from './declarer.ts';
 import { DeclarationRefused, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import { RetryBudget } from './retry.ts';
-import { DEFAULT_EXCHANGE, type ExchangeDeclaration } from './topology.ts';
+import { republishDelayMs, RetryBudget } from './retry.ts';
+import { DEFAULT_EXCHANGE, type ConsumedQueue, type ExchangeDeclaration } from './topology.ts';
 
 /** One message to be published, in bytes. */
 export interface Publication {
   /** Absent: the default exchange, which routes by queue name. */
   readonly exchange?: ExchangeDeclaration | undefined;
+  /** A queue that must exist: it is declared, with exchange and binding, before the first publish. */
+  readonly keptIn?: ConsumedQueue | undefined;
+  /** What was declared before is declared once more: somebody may have deleted it. Default: false. */
+  readonly declareAnew?: boolean | undefined;
   readonly routingKey: string;
   readonly content: Buffer;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,6 +59,13 @@ interface PublishChannel {
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
   readonly mandatory: Map<string, boolean>;
+  /** Why the broker has closed it, when it has. */
+  closedBy: Error | undefined;
+}
+
+interface Needed {
+  readonly name: string;
+  readonly declare: (link: Link, channel: Channel) => Promise<void>;
 }
 
 type Attempt =
@@ -63,7 +81,7 @@ const NACKED = 'message nacked';
 /**
  * Publishes with confirms on a channel of its own: `await` means that the broker has the message.
  * A publish that was cut off by a lost connection is made again with the same unique id; its
- * receiver drops the second copy. Exchanges are declared once per channel, before the first publish.
+ * receiver drops the second copy. What a publish needs is declared once per channel, before the first.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
@@ -79,7 +97,9 @@ export class Publisher {
    */
   async publish(publication: Publication, patience: ConnectPatience): Promise<PublishOutcome> {
     const budget = new RetryBudget(patience.retry);
-    for (;;) {
+    for (let losses = 0; ; losses += 1) {
+      // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
+      if (losses > 1) await this.#breathe(losses, patience);
       const attempt = await this.#attempt(publication, patience);
       if (attempt === 'confirmed' || attempt === 'returned') return attempt;
       if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
@@ -92,9 +112,10 @@ export class Publisher {
   async #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
     if (on === 'lost') return 'lost';
-    const { exchange } = publication;
-    if (exchange !== undefined && !on.declared.has(exchange.name)) {
-      const declared = await this.#declare(on, exchange);
+    const needed = neededBy(publication);
+    if (publication.declareAnew === true) on.declared.delete(needed?.name ?? '');
+    if (needed !== undefined && !on.declared.has(needed.name)) {
+      const declared = await this.#declare(on, needed);
       if (declared === 'lost') return 'lost';
     }
     return this.#write(on, publication, patience.signal);
@@ -115,9 +136,14 @@ export class Publisher {
         release();
         resolve(attempt);
       };
+      const refuse = (because: Error): void => {
+        release();
+        reject(failure(publication, because.message));
+      };
       const onConfirm = (error: Error | null): void => {
         const returned = on.mandatory.get(publication.uniqueId) === true;
         if (error === null) settle(returned ? 'returned' : 'confirmed');
+        else if (isTooLarge(publication, on.closedBy)) refuse(on.closedBy);
         else settle(error.message === NACKED ? 'nacked' : 'lost');
       };
       try {
@@ -138,22 +164,27 @@ export class Publisher {
           });
         } else {
           // No channel will ever write it: a name is too long for AMQP.
-          release();
-          reject(failure(publication, toError(thrown).message));
+          refuse(toError(thrown));
         }
       }
     });
   }
 
-  async #declare(on: PublishChannel, exchange: ExchangeDeclaration): Promise<'declared' | 'lost'> {
-    let declaring = on.declaring.get(exchange.name);
+  async #breathe(losses: number, { signal, deadline }: ConnectPatience): Promise<void> {
+    const delayMs = Math.min(republishDelayMs(losses), deadline?.remainingMs ?? Infinity);
+    await pause(delayMs, signal);
+    throwIfAborted(signal);
+  }
+
+  async #declare(on: PublishChannel, needed: Needed): Promise<'declared' | 'lost'> {
+    let declaring = on.declaring.get(needed.name);
     if (declaring === undefined) {
-      declaring = this.#declareApart(on.link, exchange);
-      on.declaring.set(exchange.name, declaring);
+      declaring = this.#declareApart(on.link, needed);
+      on.declaring.set(needed.name, declaring);
     }
     try {
       await declaring;
-      on.declared.add(exchange.name);
+      on.declared.add(needed.name);
       return 'declared';
     } catch (error) {
       if (error instanceof DeclarationRefused) {
@@ -162,14 +193,14 @@ export class Publisher {
       if (on.link.open) throw error;
       return 'lost';
     } finally {
-      on.declaring.delete(exchange.name);
+      on.declaring.delete(needed.name);
     }
   }
 
   /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
-  async #declareApart(link: Link, exchange: ExchangeDeclaration): Promise<void> {
+  async #declareApart(link: Link, needed: Needed): Promise<void> {
     const channel = await link.openChannel();
-    await declareExchange(link, channel, exchange);
+    await needed.declare(link, channel);
     await channel.close();
   }
 
@@ -195,6 +226,7 @@ export class Publisher {
       declared: new Set(),
       declaring: new Map(),
       mandatory: new Map(),
+      closedBy: undefined,
     };
     channel.on('return', (message) => {
       const uniqueId = this.#options.uniqueIdOf(message);
@@ -202,7 +234,8 @@ export class Publisher {
         opened.mandatory.set(uniqueId, true);
       }
     });
-    channel.on('error', (error) => {
+    channel.on('error', (error: Error) => {
+      opened.closedBy = error;
       this.#options.logger.warn(`A publishing channel was closed: ${error.message}`);
     });
     channel.once('close', () => {
@@ -213,6 +246,12 @@ export class Publisher {
   }
 }
 
+/** The broker has closed the channel over one message on it; the others are published again. */
+function isTooLarge({ content }: Publication, closedBy: Error | undefined): closedBy is Error {
+  const limit = /larger than (?:configured )?max size (\d+)/.exec(closedBy?.message ?? '')?.[1];
+  return limit !== undefined && content.length > Number(limit);
+}
+
 /** A connection that is let go says no more, not even that its channels are closed. */
 function ended(channel: ConfirmChannel, link: Link): Promise<void> {
   return new Promise((resolve) => {
@@ -221,6 +260,23 @@ function ended(channel: ConfirmChannel, link: Link): Promise<void> {
       resolve();
     });
   });
+}
+
+/** What must have been declared on the connection; the name tells one from another. */
+function neededBy({ exchange, keptIn }: Publication): Needed | undefined {
+  if (keptIn !== undefined) {
+    const { queue, binding } = keptIn;
+    return {
+      name: `${binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${queue.name}`,
+      declare: (link, channel) => declareQueues(link, channel, [keptIn]),
+    };
+  }
+  return (
+    exchange && {
+      name: exchange.name,
+      declare: (link, channel) => declareExchange(link, channel, exchange),
+    }
+  );
 }
 
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {

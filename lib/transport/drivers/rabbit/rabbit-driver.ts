@@ -8,12 +8,18 @@ import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  ListenForNotificationsOptions,
   Listener,
   ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
   OutgoingRequest,
   RequestPreview,
   SendOptions,
+  TargetAndPriority,
 } from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -22,6 +28,8 @@ import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
 import { loadRabbitOptions } from './load-options.ts';
+import { RabbitNotificationListener } from './notification-listener.ts';
+import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
@@ -53,7 +61,8 @@ export class RabbitDriver implements Driver {
   readonly #requests: RequestSender;
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
-  readonly #listeners = new Set<RpcListener>();
+  readonly #notifications: NotificationSender;
+  readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
 
   /**
    * @throws {ConfigurationError} for options that contradict each other.
@@ -79,6 +88,7 @@ export class RabbitDriver implements Driver {
     this.#requests = this.#requestSender();
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
+    this.#notifications = this.#notificationSender();
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -120,10 +130,46 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    return this.#notifications.send(notification, options);
+  }
+
+  async listenForNotifications(
+    from: readonly TargetAndPriority[],
+    { pool, window, onMessage, onRejected, signal }: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const configured = this.#options.rabbit_qos_prefetch_count;
+    const listener: RabbitNotificationListener = new RabbitNotificationListener({
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      queues: this.#topology.listenerQueues(from, pool),
+      window: configured > 0 ? configured : window,
+      onMessage,
+      onRejected,
+      onClosed: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    await listener.start(signal);
+    return listener;
+  }
+
+  health(): DriverHealth {
+    const replies = this.#caller.replyHealth;
+    return {
+      connections: [this.#sending.health, this.#listening.health],
+      consumers: [
+        ...[...this.#listeners].map(({ health }) => health),
+        ...(replies === undefined ? [] : [replies]),
+      ],
+      pendingCalls: this.#waiters.size,
+    };
+  }
+
   async close(): Promise<void> {
     this.#waiters.failAll(new TransportClosed('call'));
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
-    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
@@ -138,7 +184,7 @@ export class RabbitDriver implements Driver {
     return new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
-      dial: (address) => this.#dial(address, dialing),
+      dial: (address, signal) => this.#dial(address, { ...dialing, signal }),
       delays: this.#delays,
       logger: this.#logger,
     });
@@ -158,6 +204,14 @@ export class RabbitDriver implements Driver {
       publishers: { topic: this.#publisher(), fanout: this.#publisher() },
       compression: this.#options.kombu_compression,
       logger: this.#logger,
+    });
+  }
+
+  #notificationSender(): NotificationSender {
+    return new NotificationSender({
+      topology: this.#topology,
+      publisher: this.#publisher(),
+      compression: this.#options.kombu_compression,
     });
   }
 

@@ -2,6 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { decodeReply, type Reply } from '../../../wire/reply.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
@@ -36,6 +37,7 @@ export class ReplyQueue {
     this.name = options.queue.queue.name;
     this.#consumer = new Consumer({
       ...options,
+      role: 'replies',
       queues: [options.queue],
       onDelivery: (delivery, from) => {
         this.#onDelivery(delivery, from);
@@ -55,6 +57,10 @@ export class ReplyQueue {
   async ready(patience: ConnectPatience): Promise<void> {
     await this.#consumer.ready(patience);
     this.#state = 'established';
+  }
+
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
   }
 
   async stop(): Promise<void> {

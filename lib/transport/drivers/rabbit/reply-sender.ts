@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Deadline } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { pause } from '../../../base/pause.ts';
@@ -40,6 +41,8 @@ export class ReplySender {
 
   constructor(options: ReplySenderOptions) {
     this.#options = options;
+    // As many as there are retries: no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /**

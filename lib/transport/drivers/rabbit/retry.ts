@@ -2,6 +2,9 @@ import type { RabbitOptions } from './options.ts';
 
 const SECOND_MS = 1_000;
 
+/** Short-lived connections in a row from which on they are no accident. */
+export const STORM = 2;
+
 /** Chooses a number in [0, 1); tests put their own in. */
 export type Random = () => number;
 
@@ -18,10 +21,17 @@ export class ReconnectDelays {
     this.#random = random;
   }
 
-  /** Before the first attempt after a lost connection. */
-  afterLossMs(): number {
+  /**
+   * Before the first attempt after a lost connection. `shortLived` counts the connections in a row
+   * that were lost as soon as they were open: a broker that throws us out each time is asked as
+   * seldom as one that cannot be reached.
+   */
+  afterLossMs(shortLived = 0): number {
     const { kombu_reconnect_delay: delay, kombu_reconnect_splay: splay } = this.#options;
-    return (this.#jittered(delay) + this.#random() * splay) * SECOND_MS;
+    const afterLossMs = (this.#jittered(delay) + this.#random() * splay) * SECOND_MS;
+    return shortLived < STORM
+      ? afterLossMs
+      : Math.max(afterLossMs, this.afterFailureMs(shortLived - STORM + 1));
   }
 
   /** After `rounds` (1, 2, …) in which no broker could be reached. */
@@ -55,7 +65,10 @@ export class RetryBudget {
   }
 }
 
-/** Waits between publishing a call again for which no queue existed: 50 ms doubling up to 1 s. */
-export function unroutableDelayMs(attempt: number): number {
+/**
+ * Waits before publishing again, for want of a queue or of a channel that lives: 50 ms doubling up
+ * to 1 s.
+ */
+export function republishDelayMs(attempt: number): number {
   return Math.min(50 * 2 ** (attempt - 1), SECOND_MS);
 }

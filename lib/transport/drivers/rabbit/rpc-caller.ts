@@ -4,6 +4,7 @@ import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { callFields } from '../../driver/call-fields.ts';
 import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
@@ -11,7 +12,7 @@ import { requestIdOf } from '../../driver/request-id.ts';
 import type { ConnectPatience } from './connection.ts';
 import type { ReplyQueue } from './reply-queue.ts';
 import type { PreparedRequest, RequestSender } from './request-sender.ts';
-import { unroutableDelayMs } from './retry.ts';
+import { republishDelayMs } from './retry.ts';
 
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;
@@ -55,6 +56,11 @@ export class RpcCaller {
     return this.#options.waiters.wait(msgId, call);
   }
 
+  /** Absent before the first call. */
+  get replyHealth(): ConsumerHealth | undefined {
+    return this.#replyQueue?.health;
+  }
+
   async close(): Promise<void> {
     // A queue that gets no name has nothing to stop; the call that wanted it hears why.
     await this.#naming?.catch(() => undefined);
@@ -88,7 +94,7 @@ export class RpcCaller {
         });
       }
       // It came back, so no copy of it exists: a server that is just restarting gets the next one.
-      await call.pause(unroutableDelayMs(attempt));
+      await call.pause(republishDelayMs(attempt));
     }
   }
 

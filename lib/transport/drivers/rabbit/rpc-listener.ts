@@ -3,6 +3,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
 import type { Listener, ListenOptions } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { Connection } from './connection.ts';
 import { Consumer } from './consumer.ts';
@@ -37,6 +38,7 @@ export class RpcListener implements Listener {
     this.#options = options;
     this.#consumer = new Consumer({
       connection: options.connection,
+      role: 'server',
       queues: [options.queues.topic, options.queues.server, options.queues.fanout],
       prefetch: options.prefetch,
       delays: options.delays,
@@ -45,6 +47,10 @@ export class RpcListener implements Listener {
         this.#onDelivery(delivery, from);
       },
     });
+  }
+
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
   }
 
   /** Resolves when all queues are consumed. */

@@ -1,5 +1,6 @@
 import { InvalidTarget } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
+import type { TargetAndPriority } from '../../driver/driver.ts';
 import type { RabbitOptions } from './options.ts';
 
 /** Arguments of a declaration, `x-…`. */
@@ -122,7 +123,22 @@ export class Topology {
     return { exchange: this.#topicExchange(target), routingKey };
   }
 
-  #topicQueue(target: Target, name: string): ConsumedQueue {
+  /** Where a notification is kept until somebody listens; the topic of `target` ends in the priority. */
+  notificationQueue(target: Target): ConsumedQueue {
+    return this.#topicQueue(target, target.topic ?? '');
+  }
+
+  /**
+   * What a listener consumes for each of its pairs. A pool has one queue for all of them, named by
+   * the pool alone, as Python has it: neither topic nor exchange are part of the name.
+   */
+  listenerQueues(from: readonly TargetAndPriority[], pool: string | undefined): ConsumedQueue[] {
+    return from.map(({ target, priority }) =>
+      this.#topicQueue(target, `${target.topic ?? ''}.${priority}`, pool),
+    );
+  }
+
+  #topicQueue(target: Target, routingKey: string, name = routingKey): ConsumedQueue {
     return {
       queue: {
         name,
@@ -133,7 +149,7 @@ export class Topology {
           ...this.#quorumArguments(this.#options.rabbit_quorum_queue),
         },
       },
-      binding: { exchange: this.#topicExchange(target), routingKey: name },
+      binding: { exchange: this.#topicExchange(target), routingKey },
       consumerArguments: this.#consumerArguments,
       stream: false,
     };

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, it } from 'node:test';
 import { Deadline } from '../../../../lib/base/deadline.ts';
 import { MessageDeliveryFailure, TransportClosed } from '../../../../lib/errors.ts';
+import type { Connection } from '../../../../lib/transport/drivers/rabbit/connection.ts';
 import type { ConnectionStateChange } from '../../../../lib/transport/drivers/rabbit/connection-state.ts';
 import { BrokerConnectionError } from '../../../../lib/transport/drivers/rabbit/errors.ts';
 import {
@@ -11,6 +12,7 @@ import {
   scriptedConnection,
   testOptions,
 } from '../../../support/scripted-amqp.ts';
+import { until } from '../../../support/until.ts';
 
 const unreachable = (): Error =>
   new BrokerConnectionError(ADDRESS, 'unreachable', new Error('connect ECONNREFUSED'));
@@ -58,6 +60,15 @@ describe('a connection', () => {
       problem: 'login-refused',
       message: /broker:5672 refuses the login of user "guest"/,
     });
+    await connection.close();
+  });
+
+  it('tries again where one broker has refused the login and another may come back', async () => {
+    const { connection } = scriptedConnection({
+      dials: [unreachable(), refused(), refused(), unreachable(), refused(), new ScriptedModel()],
+      brokers: 2,
+    });
+    assert.equal((await connection.use()).open, true);
     await connection.close();
   });
 
@@ -134,6 +145,17 @@ describe('a connection', () => {
     await connection.close();
   });
 
+  it('gives up a broker that accepts and says nothing when it is closed', async () => {
+    const { connection, signals } = scriptedConnection({ dials: ['silence'] });
+    const using = assert.rejects(connection.use(), TransportClosed);
+    await connection.close();
+    await using;
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true],
+    );
+  });
+
   it('lets go of a link that arrives after it was closed', async () => {
     const model = new ScriptedModel();
     const { connection } = scriptedConnection({ dials: [model] });
@@ -142,6 +164,62 @@ describe('a connection', () => {
     await using;
     await new Promise(setImmediate);
     assert.equal(model.connection.stream.destroyed, true);
+  });
+
+  /** A broker that takes each connection and closes it. */
+  async function storm(times: number): Promise<{ connection: Connection; model: ScriptedModel }> {
+    const models = Array.from({ length: times + 1 }, () => new ScriptedModel());
+    const options = testOptions({ rabbit_retry_interval: 60 });
+    const { connection } = scriptedConnection({ dials: models, options });
+    for (const model of models.slice(0, times)) {
+      await connection.use();
+      model.die();
+    }
+    return { connection, model: models[times] ?? new ScriptedModel() };
+  }
+
+  it('is not opened at once again and again when the broker closes it as often', async () => {
+    const { connection } = await storm(2);
+    await assert.rejects(connection.use({ deadline: Deadline.after(20) }), /CONNECTION-FORCED/);
+    const { state } = connection;
+    assert.ok(state.kind === 'waiting' && state.delayMs > 14_000, 'as for one that is unreachable');
+    await connection.close();
+  });
+
+  it('is opened at once after one accident', async () => {
+    const { connection } = await storm(1);
+    assert.equal((await connection.use({ deadline: Deadline.after(1_000) })).open, true);
+    await connection.close();
+  });
+
+  it('says how it is', async () => {
+    const model = new ScriptedModel();
+    const { connection } = scriptedConnection({
+      dials: [model, unreachable()],
+      options: testOptions({ rabbit_retry_interval: 60 }),
+    });
+    const told = (): object => JSON.parse(JSON.stringify(connection.health)) as object;
+    assert.deepEqual(told(), { purpose: 'listen', state: 'idle' });
+    await connection.use();
+    const release = connection.retain();
+    const ready = {
+      purpose: 'listen',
+      state: 'ready',
+      broker: 'broker:5672',
+      serverVersion: '3.10.8',
+    };
+    assert.deepEqual(told(), ready);
+    model.emit('blocked', 'low on memory');
+    assert.deepEqual(told(), { ...ready, blocked: 'low on memory' });
+    model.emit('unblocked');
+    assert.deepEqual(told(), ready);
+    model.die(new Error('Heartbeat timeout'));
+    assert.deepEqual(told(), { purpose: 'listen', state: 'waiting', error: 'Heartbeat timeout' });
+    await until(() => connection.health.error?.includes('ECONNREFUSED'));
+    assert.equal(connection.health.state, 'waiting');
+    release();
+    await connection.close();
+    assert.deepEqual(told(), { purpose: 'listen', state: 'closed' });
   });
 
   it('outlives errors that nobody listens to', async () => {

@@ -38,6 +38,7 @@ function world({ script, further = [], queues = [topic, server, fanout] }: World
   const { connection, delays } = scriptedConnection({ dials: [model, ...further], logger });
   const received: { message: ConsumeMessage; from: DeliveryChannel }[] = [];
   const consumer = new Consumer({
+    role: 'server',
     connection,
     delays,
     logger,
@@ -128,6 +129,7 @@ describe('a consumer', () => {
     });
     const { connection, delays } = scriptedConnection({ dials: [model] });
     const consumer = new Consumer({
+      role: 'server',
       connection,
       delays,
       logger: new RecordingLogger(),
@@ -166,6 +168,28 @@ describe('a consumer', () => {
     });
     await consumer.ready({});
     assert.equal(consumer.consuming, true);
+    await end();
+  });
+
+  it('says whether it consumes, and why not', async () => {
+    let refusing = false;
+    const { model, consumer, end } = world({
+      script: ({ method }) =>
+        refusing && method === 'queue.declare' ? amqpError(403, 'no access to it') : undefined,
+    });
+    const queues = ['t', 't.s', 't_fanout_x'];
+    const idle = { role: 'server', queues, consuming: false, problem: undefined };
+    assert.deepEqual(consumer.health, idle);
+    await consumer.ready({});
+    assert.deepEqual(consumer.health, { ...idle, consuming: true });
+    refusing = true;
+    model.channel.die(amqpError(406, 'unknown delivery tag'));
+    assert.match(String(consumer.health.problem), /unknown delivery tag/);
+    await until(() => consumer.health.problem?.includes('no access to it'));
+    assert.equal(consumer.health.consuming, false);
+    refusing = false;
+    await until(() => consumer.consuming);
+    assert.deepEqual(consumer.health, { ...idle, consuming: true });
     await end();
   });
 

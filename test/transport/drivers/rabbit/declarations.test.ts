@@ -85,6 +85,7 @@ async function declared(
   const model = new ScriptedModel();
   const { connection, delays } = scriptedConnection({ dials: [model] });
   const consumer = new Consumer({
+    role: 'server',
     connection,
     queues,
     prefetch,

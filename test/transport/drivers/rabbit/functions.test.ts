@@ -16,7 +16,7 @@ import type { RabbitOptions } from '../../../../lib/transport/drivers/rabbit/opt
 import {
   ReconnectDelays,
   RetryBudget,
-  unroutableDelayMs,
+  republishDelayMs,
 } from '../../../../lib/transport/drivers/rabbit/retry.ts';
 import { tlsOptions } from '../../../../lib/transport/drivers/rabbit/tls.ts';
 import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
@@ -137,8 +137,20 @@ describe('waits between attempts to connect', () => {
     assert.equal(longest.afterLossMs(), 5_000);
   });
 
+  it('are, for connections that do not last, those for brokers that cannot be reached', () => {
+    const eager = new ReconnectDelays(
+      testOptions({ ...options, kombu_reconnect_delay: 0, kombu_reconnect_splay: 0 }),
+      () => 1,
+    );
+    assert.deepEqual(
+      [0, 1, 2, 3, 4, 5, 50].map((shortLived) => eager.afterLossMs(shortLived)),
+      [0, 0, 1_000, 3_000, 5_000, 6_000, 6_000],
+    );
+    assert.equal(longest.afterLossMs(2), 5_000, 'never shorter than after any loss');
+  });
+
   it('double from 50 ms to a second for a call that found no queue', () => {
-    assert.deepEqual([1, 2, 3, 6, 60].map(unroutableDelayMs), [50, 100, 200, 1_000, 1_000]);
+    assert.deepEqual([1, 2, 3, 6, 60].map(republishDelayMs), [50, 100, 200, 1_000, 1_000]);
   });
 });
 

@@ -1,0 +1,17 @@
+/**
+ * A pattern of a routing file: `*` for any text, `?` for any character, `[abc]`, `[a-z]` and
+ * `[!abc]` for one of, or not of, a set; the case of letters matters. Counterpart: `fnmatch`.
+ */
+export function fileNamePattern(pattern: string): RegExp {
+  const parts = pattern.match(/\[!?\]?[^\]]*\]|[^]/g) ?? [];
+  return new RegExp(`^${parts.map(translate).join('')}$`, 's');
+}
+
+function translate(part: string): string {
+  if (part === '*') return '.*';
+  if (part === '?') return '.';
+  if (part.length === 1) return part.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  const [, negated, set = ''] = /^\[(!?)(.*)\]$/s.exec(part) ?? [];
+  const escaped = set.replace(/[\\\]^[]/g, '\\$&');
+  return `[${negated === '!' ? '^' : ''}${escaped}]`;
+}

@@ -1,0 +1,116 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { Logger } from '../../../base/logger.ts';
+import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
+import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
+import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
+import type { ConsumerHealth } from '../../driver/health.ts';
+import { reportMalformed } from '../../driver/malformed-message.ts';
+import type { Connection } from './connection.ts';
+import { Consumer } from './consumer.ts';
+import { decodeDelivery } from './decode-delivery.ts';
+import type { DeliveryChannel } from './delivery-channel.ts';
+import { toError } from './errors.ts';
+import { RabbitIncomingNotification } from './rabbit-incoming-notification.ts';
+import type { ReconnectDelays } from './retry.ts';
+import type { ConsumedQueue } from './topology.ts';
+
+/** AMQP has two bytes for it. */
+const LARGEST_PREFETCH = 65_535;
+
+export interface RabbitNotificationListenerOptions {
+  readonly connection: Connection;
+  readonly queues: readonly ConsumedQueue[];
+  readonly window: number;
+  readonly delays: ReconnectDelays;
+  readonly logger: Logger;
+  readonly onMessage: ListenForNotificationsOptions['onMessage'];
+  readonly onRejected: ListenForNotificationsOptions['onRejected'];
+  readonly onClosed: () => void;
+}
+
+/** A listener's end of RabbitMQ: its queues, decoded. Counterpart: oslo's `NotificationAMQPListener`. */
+export class RabbitNotificationListener implements NotificationListener {
+  readonly window: number;
+  readonly #options: RabbitNotificationListenerOptions;
+  readonly #consumer: Consumer;
+  /** For as long as the listener lives: a redelivery may come on another channel. */
+  readonly #acknowledged = new DuplicateGuard();
+  /** Delivered and not admitted. */
+  readonly #waiting = new Set<RabbitIncomingNotification>();
+  #stopped = false;
+
+  constructor(options: RabbitNotificationListenerOptions) {
+    this.#options = options;
+    this.window = Math.min(options.window, LARGEST_PREFETCH);
+    this.#consumer = new Consumer({
+      role: 'notifications',
+      connection: options.connection,
+      queues: options.queues,
+      prefetch: this.window,
+      delays: options.delays,
+      logger: options.logger,
+      onDelivery: (delivery, from) => {
+        this.#onDelivery(delivery, from);
+      },
+    });
+  }
+
+  get health(): ConsumerHealth {
+    return this.#consumer.health;
+  }
+
+  /** Resolves when all queues are consumed. */
+  async start(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#consumer.ready({ signal });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#consumer.cancel();
+    for (const incoming of this.#waiting) incoming.requeue();
+    this.#waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#waiting.clear();
+    await this.#consumer.stop();
+    this.#options.onClosed();
+  }
+
+  #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
+    let notification: DecodedNotification;
+    try {
+      notification = decodeNotification(decodeDelivery(delivery));
+    } catch (error) {
+      this.#reject(delivery, from, error);
+      return;
+    }
+    if (this.#stopped) {
+      from.requeue(delivery);
+      return;
+    }
+    const incoming = new RabbitIncomingNotification({
+      notification,
+      delivery,
+      from,
+      acknowledged: this.#acknowledged,
+      waiting: this.#waiting,
+    });
+    this.#waiting.add(incoming);
+    this.#options.onMessage(incoming);
+  }
+
+  #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {
+    from.reject(delivery);
+    const { exchange, routingKey } = delivery.fields;
+    const cause = toError(error).message;
+    reportMalformed({ kind: 'notification', exchange, routingKey, cause }, this.#options.logger);
+    this.#options.onRejected?.();
+  }
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, it } from 'node:test';
+import { dial } from '../../../../lib/transport/drivers/rabbit/dial.ts';
+import { ADDRESS, testOptions } from '../../../support/scripted-amqp.ts';
+
+describe('a dial', () => {
+  it('lets go of a broker that accepts and says nothing as soon as it is given up', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const abort = new AbortController();
+    const dialling = dial(
+      { ...ADDRESS, hostname: '127.0.0.1', port },
+      { options: testOptions(), tls: undefined, productVersion: '1.0', signal: abort.signal },
+    );
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    socket.resume();
+    abort.abort();
+    await assert.rejects(dialling, { code: 'OSLO_MESSAGING_BROKER_CONNECTION' });
+    await once(socket, 'close');
+    server.close();
+  });
+});
