@@ -23,6 +23,8 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['stories/', ['broker', 'python']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
+  ['testing/broker/interop', ['python']],
+  ['testing/broker/rabbit-', ['broker']],
   ['wire/python-peer.test.ts', ['python']],
 ];
 

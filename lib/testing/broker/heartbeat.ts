@@ -1,0 +1,31 @@
+export interface HeartbeatOptions {
+  readonly intervalSeconds: number;
+  readonly beat: () => void;
+  /** Nothing was heard for two intervals. */
+  readonly onSilence: () => void;
+}
+
+/** Shows the peer that we live, and notices when it does not. */
+export class Heartbeat {
+  readonly #timer: NodeJS.Timeout | undefined;
+  #silentIntervals = 0;
+
+  /** @param intervalSeconds none at all for zero, as clients agree that there be none. */
+  constructor({ intervalSeconds, beat, onSilence }: HeartbeatOptions) {
+    if (intervalSeconds === 0) return;
+    this.#timer = setInterval(() => {
+      beat();
+      this.#silentIntervals += 0.5;
+      if (this.#silentIntervals > 2) onSilence();
+    }, intervalSeconds * 500);
+    this.#timer.unref();
+  }
+
+  heard(): void {
+    this.#silentIntervals = 0;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
