@@ -20,8 +20,8 @@ export interface Reply {
   /** As it came; to be given to `deserializeRemoteException`. Absent when there is none. */
   readonly failure: unknown;
   readonly ending: boolean;
-  /** Tells a copy of a reply from another reply. */
-  readonly uniqueId: string | undefined;
+  /** Tells a copy of a reply from another reply; absent when it has none. */
+  readonly uniqueId?: string | undefined;
 }
 
 /**
