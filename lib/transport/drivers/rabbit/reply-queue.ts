@@ -12,6 +12,8 @@ import { toError } from './errors.ts';
 import type { ReconnectDelays } from './retry.ts';
 import type { ConsumedQueue } from './topology.ts';
 
+const ACK_EVERY = 64;
+
 export interface ReplyQueueOptions {
   readonly connection: Connection;
   readonly queue: ConsumedQueue;
@@ -30,11 +32,14 @@ export class ReplyQueue {
   readonly name: string;
   readonly #options: ReplyQueueOptions;
   readonly #consumer: Consumer;
+  readonly #ackEvery: number;
   #state: 'new' | 'established' = 'new';
 
   constructor(options: ReplyQueueOptions) {
     this.#options = options;
     this.name = options.queue.queue.name;
+    // Half of a prefetch at most, or the broker would wait for us while we wait for it.
+    this.#ackEvery = options.prefetch > 0 ? Math.ceil(options.prefetch / 2) : ACK_EVERY;
     this.#consumer = new Consumer({
       ...options,
       role: 'replies',
@@ -79,7 +84,7 @@ export class ReplyQueue {
       return;
     }
     // Acknowledged, too: a reply that is in flight when the connection breaks is delivered again.
-    from.acknowledge(delivery);
+    from.acknowledgeSoon(delivery, this.#ackEvery);
     this.#options.waiters.deliver(reply);
   }
 }
