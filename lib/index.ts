@@ -48,6 +48,14 @@ export {
   setTransportDefaults,
 } from './transport/create-transport.ts';
 export type { TransportCreationOptions } from './transport/create-transport.ts';
+export type {
+  ConnectionBlocked,
+  ConnectionStateChange,
+  DeafEvent,
+  HearingEvent,
+  TransportEvents,
+  UnroutableCast,
+} from './transport/driver/events.ts';
 export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
 export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
@@ -58,7 +66,6 @@ export type { TransportOptions } from './transport/driver/driver.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
-export type { ConnectionStateChange } from './transport/drivers/rabbit/connection-state.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 
 export { getRpcClient, RPCClient } from './rpc/rpc-client.ts';
@@ -122,6 +129,12 @@ export {
   getBatchNotificationListener,
 } from './notify/batch-notification-server.ts';
 export type { BatchNotificationListenerOptions } from './notify/batch-notification-server.ts';
+export { NotificationEmitter, notificationEmitter } from './notify/notification-emitter.ts';
+export type {
+  NotificationEmitterOptions,
+  NotificationHandler,
+  PayloadsByEventType,
+} from './notify/notification-emitter.ts';
 export { NotificationStream, notificationStream } from './notify/notification-stream.ts';
 export type { NotificationStreamOptions } from './notify/notification-stream.ts';
 export type { ListenerCounts } from './notify/notification-settlement.ts';
@@ -129,6 +142,7 @@ export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.
 export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
 export { NotificationFilter } from './dispatcher/notification-filter.ts';
 export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
+export { NOTIFICATION_PRIORITIES } from './dispatcher/notification-priority.ts';
 export type { NotificationPriority } from './dispatcher/notification-priority.ts';
 export { NotificationResult } from './dispatcher/notification-result.ts';
 export type { NotificationOutcome } from './dispatcher/notification-result.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 
 /** Event names with the arguments of their listeners. */
-export type EventMap = Record<string, readonly unknown[]>;
+export type EventMap = Readonly<Record<string, readonly unknown[]>>;
 
 /**
  * A typed event emitter. A listener that throws is reported to `onListenerError` and never reaches

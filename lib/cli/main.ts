@@ -9,19 +9,23 @@ import { EXIT, endingOf, UsageError } from './common/exit-codes.ts';
 import { explain } from './common/explain.ts';
 import { ownVersion } from './common/package-files.ts';
 import { completionCommand } from './completion/completion-command.ts';
+import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { replCommand } from './repl/repl-command.ts';
+import { serveCommand } from './serve/serve-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
+  serveCommand,
   callCommand,
   castCommand,
   fanoutCommand,
   pingCommand,
   decodeCommand,
   replCommand,
+  configCommand,
   completionCommand,
 ];
 

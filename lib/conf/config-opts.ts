@@ -7,6 +7,7 @@ import { NoSuchOptError, UnknownOptionsError, type UnknownOption } from './error
 import { FileSource } from './file-source.ts';
 import { configPaths, type ConfigFileOptions } from './find-config-files.ts';
 import { findGivenTexts } from './given-texts.ts';
+import { inspectOption, type InspectedOption } from './inspection.ts';
 import type { Location } from './location.ts';
 import { findMutations, logMutations, toOptionChange, type OptionChange } from './mutation.ts';
 import { Notices } from './notices.ts';
@@ -178,6 +179,18 @@ export class ConfigOpts {
     if (option === undefined)
       throw new NoSuchOptError({ group, name }, 'in the tables used so far');
     return this.#resolver.resolve(option).location;
+  }
+
+  /**
+   * Every option of the tables as it stands, for people: values printed, secrets masked, mistakes
+   * beside them. The tables become known to this configuration, so that they can refer to each other.
+   *
+   * @throws {DuplicateOptError} tables define one of the options differently.
+   */
+  inspect(tables: readonly OptionTable[]): readonly InspectedOption[] {
+    const added = tables.filter((table) => this.#registry.register(table));
+    if (added.length > 0) this.#snapshots.clear();
+    return tables.flatMap(registered).map((option) => inspectOption(option, this.#resolver));
   }
 
   /**

@@ -27,6 +27,8 @@ export interface DeprecatedName {
 export interface OptionMeta<T> {
   /** The value where nothing sets one. Without it the value may be `undefined`, unless `required`. */
   readonly default?: T;
+  /** What sample files show where the default depends on the machine or the program. */
+  readonly sampleDefault?: T;
   /** What the option does, for people. */
   readonly help: string;
   /** The value is masked in logs and errors. Default: false. */

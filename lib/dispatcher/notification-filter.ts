@@ -89,10 +89,16 @@ function expression(name: string, pattern: unknown): RegExp | undefined {
   }
 }
 
-/** As `re.match` takes it: anchored in front; `(?i)`, `(?P<name>…)`, `\A` and `\Z` are of Python alone. */
+/** And whatever is escaped, so that it is passed over. */
+const PYTHON_ONLY = /\\[^]|\(\?P<|\(\?P=(\w+)\)|\{,(?=\d+\})/g;
+
+/**
+ * As `re.match` takes it: anchored in front; `(?i)`, `(?P<name>…)`, `(?P=name)`, `{,n}`, `\A` and `\Z`
+ * are of Python alone.
+ */
 function fromPython(pattern: string): RegExp {
   const [, flags = '', rest = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
-  const translated = rest.replace(/\\[^]|\(\?P[<=]/g, (part) => {
+  const translated = rest.replace(PYTHON_ONLY, (part, name?: string) => {
     switch (part) {
       case '(?P<':
         return '(?<';
@@ -100,8 +106,10 @@ function fromPython(pattern: string): RegExp {
         return '(?<![^])';
       case '\\Z':
         return '(?![^])';
+      case '{,':
+        return '{0,';
       default:
-        return part;
+        return name === undefined ? part : `\\k<${name}>`;
     }
   });
   return new RegExp(`(?<![^])(?:${translated})`, flags);

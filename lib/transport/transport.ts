@@ -17,6 +17,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from './driver/driver.ts';
+import type { TransportEvents } from './driver/events.ts';
 import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
@@ -47,7 +48,7 @@ export class Transport implements AsyncDisposable {
   /** @internal for clients: see {@link Driver.cast}. */
   async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     this.#check(request.target, 'A topic is required to send', 'cast');
-    return await this.#driver.cast(request, options);
+    await this.#driver.cast(request, options);
   }
 
   /** @internal for clients: see {@link Driver.preview}. */
@@ -91,8 +92,19 @@ export class Transport implements AsyncDisposable {
    * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
    */
   health(): TransportHealth {
-    const unknown = { connections: [], consumers: [], pendingCalls: 0 };
+    const unknown = { connections: [], consumers: [], pendingCalls: 0, unroutableCasts: 0 };
     return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
+  }
+
+  /**
+   * Subscribes to what happens to the transport; returns what ends the subscription. A listener
+   * that throws is logged, and breaks nothing.
+   */
+  on<Name extends keyof TransportEvents>(
+    event: Name,
+    listener: (...args: TransportEvents[Name]) => void,
+  ): () => void {
+    return this.#driver.on?.(event, listener) ?? (() => undefined);
   }
 
   /**

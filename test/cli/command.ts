@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { osloPython } from '../support/oslo-python.ts';
 import { run, type Finished, type RunOptions } from '../support/process.ts';
+import { Program } from '../support/program.ts';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url));
 const COMMAND = [process.execPath, '--import', 'tsx', MAIN];
@@ -25,6 +26,17 @@ export function command(
 ): Promise<Finished> {
   const [node = '', ...words] = COMMAND;
   return run(node, [...words, ...args], { ...options, env: { ...CLEAN, ...env } });
+}
+
+/** As {@link command}, for words alone. */
+export function runCli(...args: readonly string[]): Promise<Finished> {
+  return command(args);
+}
+
+/** The same beside the test, until that disposes of it. */
+export function startCommand(args: readonly string[], env: RunOptions['env'] = {}): Program {
+  const [node = '', ...words] = COMMAND;
+  return new Program(node, [...words, ...args], { ...CLEAN, ...env });
 }
 
 /** The same in a terminal, into which `input` is typed. What it prints comes on one stream. */

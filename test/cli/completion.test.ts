@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { after, describe, it } from 'node:test';
 import { completionScript, SHELLS } from '../../lib/cli/completion/scripts.ts';
-import { runOk } from '../support/process.ts';
 import { command } from './command.ts';
-
-const MAIN = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url));
+import { InstalledCommand } from './installed-command.ts';
 
 describe('oslo-messaging completion', () => {
   for (const shell of SHELLS) {
@@ -25,26 +19,19 @@ describe('oslo-messaging completion', () => {
   });
 
   describe('in bash', () => {
-    let folder: string;
-    before(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'oslo-messaging-completion-'));
-      const program = `#!/bin/sh\nexec "${process.execPath}" --import tsx "${MAIN}" "$@"\n`;
-      await writeFile(join(folder, 'oslo-messaging'), program);
-      await chmod(join(folder, 'oslo-messaging'), 0o755);
-      await writeFile(join(folder, 'script'), completionScript('bash'));
+    const installed = new InstalledCommand();
+    installed.files.write('script', completionScript('bash'));
+    after(() => {
+      installed[Symbol.dispose]();
     });
-    after(() => rm(folder, { recursive: true }));
 
     async function complete(...words: readonly string[]): Promise<string[]> {
       const line = [
-        `source "${join(folder, 'script')}"`,
+        'source ./script',
         'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _oslo_messaging',
         'printf "%s\\n" "${COMPREPLY[@]}"',
       ].join('\n');
-      const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
-      const printed = await runOk('bash', ['-c', line, 'bash', 'oslo-messaging', ...words], {
-        env,
-      });
+      const printed = await installed.line(line, ['oslo-messaging', ...words]);
       return printed.split('\n').filter((word) => word !== '');
     }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePorts } from '../support/ports.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from './command.ts';
 
 describe('oslo-messaging demo', () => {
   it('shows each verb of a client in memory, without options', async () => {

@@ -3,6 +3,7 @@ import { batchingContract } from './batching.ts';
 import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
+import { emittingContract } from './emitting.ts';
 import { iteratingContract } from './iterating.ts';
 import { monitoringContract } from './monitoring.ts';
 import { notifyingContract } from './notifying.ts';
@@ -28,5 +29,6 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     requeueingContract(open);
     batchingContract(open);
     iteratingContract(open);
+    emittingContract(open);
   });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { runCli } from '../cli/run-cli.ts';
+import { runCli } from '../cli/command.ts';
 import { createVhost } from '../support/rabbit-vhost.ts';
 
 /** A broker's URL with one part of it changed. */

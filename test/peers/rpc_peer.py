@@ -1,12 +1,8 @@
 """Real oslo.messaging as a servant of the tests: an RPC server or client on command.
 
-Reads one JSON object per line, {"id", "op", "params"}, and answers each with {"id", "result"} or
-{"id", "error"}, in the order they finish. Ends with its standard input. Arguments are oslo.config's
-(--config-file F).
+Arguments are oslo.config's (--config-file F).
 """
 
-import json
-import os
 import sys
 import threading
 import time
@@ -16,6 +12,7 @@ from oslo_config import cfg
 import oslo_messaging
 
 import peer_errors
+import servant
 
 # oslo.messaging reads some options of the global configuration whatever it is given.
 CONF = cfg.CONF
@@ -99,7 +96,7 @@ class Peer:
         try:
             outcome = {"result": self._prepare(**where).call(ctxt or {}, method, **(args or {}))}
         except Exception as raised:
-            outcome = {"raised": describe(raised)}
+            outcome = {"raised": servant.describe(raised)}
         outcome["elapsed_s"] = time.monotonic() - started
         return outcome
 
@@ -122,35 +119,9 @@ class Peer:
             return self._transports[url]
 
 
-def describe(raised):
-    return {
-        "class": type(raised).__name__,
-        "module": type(raised).__module__,
-        "message": str(raised),
-        "args": list(raised.args),
-    }
-
-
 def main():
     CONF(sys.argv[1:], project="rpc_peer", default_config_files=[], default_config_dirs=[])
-    peer = Peer()
-    out_lock = threading.Lock()
-
-    def say(message):
-        with out_lock:
-            print(json.dumps(message, default=repr), flush=True)
-
-    def work(request):
-        try:
-            result = getattr(peer, request["op"])(**request["params"])
-            say({"id": request["id"], "result": result})
-        except Exception as raised:
-            say({"id": request["id"], "error": describe(raised)})
-
-    for line in sys.stdin:
-        threading.Thread(target=work, args=(json.loads(line),), daemon=True).start()
-    sys.stdout.flush()
-    os._exit(0)  # a server's threads would keep the interpreter alive
+    servant.serve(Peer())
 
 
 if __name__ == "__main__":

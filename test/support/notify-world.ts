@@ -1,4 +1,7 @@
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
+import { getNotifier, type Notifier, type NotifierOptions } from '../../lib/notify/notifier.ts';
+import { getNotificationTransport } from '../../lib/transport/create-transport.ts';
+import '../../lib/transport/drivers/builtin.ts';
 import { RabbitDriver } from '../../lib/transport/drivers/rabbit/rabbit-driver.ts';
 import { Transport } from '../../lib/transport/transport.ts';
 import { TransportURL } from '../../lib/transport/transport-url.ts';
@@ -32,4 +35,26 @@ export function scriptedTransport(
     return Promise.resolve(scriptedLink(model));
   });
   return { transport: new Transport(conf, log, driver), models, log };
+}
+
+/** What {@link fakeNotifier} is made of. */
+export interface FakeNotifierChoices {
+  /** `[oslo_messaging_notifications]`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly options?: NotifierOptions<Record<string, unknown>>;
+}
+
+/** A notifier over a bus in memory. */
+export function fakeNotifier({ settings = {}, options = {} }: FakeNotifierChoices): {
+  readonly notifier: Notifier;
+  readonly transport: Transport;
+  readonly log: RecordingLogger;
+} {
+  const conf = new ConfigOpts({ env: {} });
+  for (const [name, value] of Object.entries(settings)) {
+    conf.setOverride('oslo_messaging_notifications', name, value);
+  }
+  const log = new RecordingLogger();
+  const transport = getNotificationTransport(conf, { url: 'fake://', logger: log });
+  return { notifier: getNotifier(transport, options), transport, log };
 }

@@ -10,8 +10,17 @@ export class Program implements AsyncDisposable {
   readonly #endGroup: () => void;
   #printed = '';
 
-  constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  /** @param env added to this process's environment. */
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ) {
+    this.#child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
     this.#endGroup = endAtExit({ pid: this.#child.pid });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
@@ -42,6 +51,11 @@ export class Program implements AsyncDisposable {
   /** Asks it to end (`SIGTERM`). */
   terminate(): void {
     this.#child.kill();
+  }
+
+  /** Sends it a signal. */
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Resolves with its exit code when it has ended by itself; it is killed when it takes too long. */

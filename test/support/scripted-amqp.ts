@@ -13,6 +13,7 @@ import {
   type BrokerAddress,
 } from '../../lib/transport/drivers/rabbit/broker-address.ts';
 import { Connection } from '../../lib/transport/drivers/rabbit/connection.ts';
+import type { ConsumerWorld } from '../../lib/transport/drivers/rabbit/consumer.ts';
 import { Link } from '../../lib/transport/drivers/rabbit/link.ts';
 import { rabbitOptions, type RabbitOptions } from '../../lib/transport/drivers/rabbit/options.ts';
 import { ReconnectDelays } from '../../lib/transport/drivers/rabbit/retry.ts';
@@ -42,18 +43,21 @@ export class ScriptedChannel extends EventEmitter {
   /** It takes nothing any more, and has not ended yet. */
   closing = false;
   readonly #script: Script;
+  readonly #consumerCounts: ReadonlyMap<string, number>;
 
-  constructor(script: Script) {
+  constructor(script: Script, consumerCounts: ReadonlyMap<string, number> = new Map()) {
     super();
     this.#script = script;
+    this.#consumerCounts = consumerCounts;
   }
 
   assertExchange(exchange: string, type: string, options: object): Promise<unknown> {
     return this.#call({ method: 'exchange.declare', exchange, type, ...options });
   }
 
-  assertQueue(queue: string, options: object): Promise<unknown> {
-    return this.#call({ method: 'queue.declare', queue, ...options });
+  async assertQueue(queue: string, options: object): Promise<unknown> {
+    await this.#call({ method: 'queue.declare', queue, ...options });
+    return { queue, messageCount: 0, consumerCount: this.#consumerCounts.get(queue) ?? 1 };
   }
 
   bindQueue(queue: string, exchange: string, routingKey: string): Promise<unknown> {
@@ -153,6 +157,8 @@ export class ScriptedChannel extends EventEmitter {
 /** amqplib's connection, without a broker. */
 export class ScriptedModel extends EventEmitter {
   readonly channels: ScriptedChannel[] = [];
+  /** What the broker counts where it is not 1. */
+  readonly consumerCounts = new Map<string, number>();
   readonly connection = {
     serverProperties: { version: '3.10.8' },
     stream: {
@@ -170,7 +176,7 @@ export class ScriptedModel extends EventEmitter {
   }
 
   createChannel(): Promise<ScriptedChannel> {
-    const channel = new ScriptedChannel(this.#script);
+    const channel = new ScriptedChannel(this.#script, this.consumerCounts);
     this.channels.push(channel);
     return Promise.resolve(channel);
   }
@@ -228,7 +234,8 @@ export interface ScriptedConnectionOptions {
 
 export interface ScriptedConnection {
   readonly connection: Connection;
-  readonly delays: ReconnectDelays;
+  /** For a consumer that is not checked. */
+  readonly world: ConsumerWorld;
   /** One per dial that was made. */
   readonly signals: readonly AbortSignal[];
 }
@@ -255,7 +262,16 @@ export function scriptedConnection({
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(scriptedLink(next));
     },
   });
-  return { connection, delays, signals };
+  const onHeard = (): void => undefined;
+  const world = {
+    connection,
+    delays,
+    logger,
+    checkIntervalMs: 0,
+    onDeaf: onHeard,
+    onHearing: onHeard,
+  };
+  return { connection, world, signals };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -15,6 +15,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/cast.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
+  ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],

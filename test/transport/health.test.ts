@@ -25,6 +25,7 @@ function driverHealth({
     connections: [{ ...CONNECTION, ...connection }],
     consumers: [{ ...CONSUMER, ...consumer }],
     pendingCalls: 3,
+    unroutableCasts: 0,
   };
 }
 
@@ -87,6 +88,7 @@ describe('the health of a transport', () => {
       connections: [],
       consumers: [],
       pendingCalls: 0,
+      unroutableCasts: 0,
     });
   });
 });

@@ -43,10 +43,10 @@ export const transportOptions = {
  * The configuration that `--config-file` and `--config-dir` name, in the order in which the command
  * line names them. `files` and `dirs` are what is read without them; by default it is searched for.
  *
- * @throws {ConfigurationError} a file cannot be read.
+ * @throws {ConfigurationError} a file cannot be read, or with `strict` names what does not exist.
  */
 export function loadConf(
-  options: ConfigOptsOptions & Pick<ConfigLoadOptions, 'files' | 'dirs'> = {},
+  options: ConfigOptsOptions & Pick<ConfigLoadOptions, 'files' | 'dirs' | 'strict'> = {},
 ): Promise<ConfigOpts> {
   // Parsed, the two options would no longer know which of them came first.
   const args = hideBin(process.argv).map((arg) =>

@@ -8,19 +8,19 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** Asked for each record, so that they may change. */
 export interface StderrLoggerOptions {
-  /** Asked for each record, so that it may change. */
   readonly level: () => LogLevel;
   readonly format: LogFormat;
 }
 
 /** Writes a record a line to standard error, which leaves standard output to results. */
-export function stderrLogger({ level, format }: StderrLoggerOptions): Logger {
-  const print = format === 'json' ? printJson : printText;
+export function stderrLogger(options: StderrLoggerOptions): Logger {
   const writer =
     (own: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      if (LOG_LEVELS.indexOf(own) > LOG_LEVELS.indexOf(level())) return;
+      if (LOG_LEVELS.indexOf(own) > LOG_LEVELS.indexOf(options.level())) return;
+      const print = options.format === 'json' ? printJson : printText;
       process.stderr.write(`${print(own, message, fields)}\n`);
     };
   return {

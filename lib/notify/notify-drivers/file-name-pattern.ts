@@ -12,6 +12,11 @@ function translate(part: string): string {
   if (part === '?') return '.';
   if (part.length === 1) return part.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
   const [, negated, set = ''] = /^\[(!?)(.*)\]$/s.exec(part) ?? [];
-  const escaped = set.replace(/[\\\]^[]/g, '\\$&');
+  // A range that runs backwards holds nothing, and would be refused as an expression.
+  const forwards = set.replace(/([^])-([^])/g, (range, from: string, to: string) =>
+    from <= to ? range : '',
+  );
+  if (forwards === '') return negated === '!' ? '[^]' : '(?!)';
+  const escaped = forwards.replace(/[\\\]^[]/g, '\\$&');
   return `[${negated === '!' ? '^' : ''}${escaped}]`;
 }

@@ -11,24 +11,44 @@ const SECRET_WORDS = [
   ...['cephrgwkey', 'swifthashsuffix', 'migrationsshkey', 'cephmdskey', 'cephmonkey'],
 ];
 
+const SECRET_NAME = new RegExp(SECRET_WORDS.join('|'), 'i');
+
+/** How a secret stands in a text: behind what, and within which quotes. */
+const SECRETS_IN_TEXT = ((name: string) => [
+  new RegExp(`(${name}\\s*=\\s*(["']))[^"']*\\2`, 'gi'),
+  new RegExp(`(${name}["']\\s*:\\s*u?(["']))[^"']*\\2`, 'gi'),
+  new RegExp(`(${name}\\s*=\\s*)[^\\s"']+`, 'gi'),
+  new RegExp(`(--${name}\\s+)[^\\s"'=]+`, 'gi'),
+  new RegExp(`(<${name}>)[^<]*`, 'gi'),
+])(`(?:${SECRET_WORDS.join('|')})[0-9]*`);
+
 /**
- * A copy with every value masked whose name says that it is secret, and the passwords in URLs.
+ * A copy with every value masked whose name says that it is secret, and, within texts, what follows
+ * such a name (`token = '…'`) and the passwords in URLs.
  * Counterpart: `oslo_utils.strutils.mask_dict_password`.
  *
  * @param primitive object literals, arrays and scalars only.
  */
 export function maskSecretsDeep(primitive: unknown): unknown {
-  if (typeof primitive === 'string') return redactUrls(primitive);
+  if (typeof primitive === 'string') return maskText(primitive);
   if (Array.isArray(primitive)) return primitive.map(maskSecretsDeep);
   if (!isRecord(primitive)) return primitive;
   const masked = Object.entries(primitive).map(([key, value]) => [
     key,
-    isSecret(key) && !isRecord(value) ? MASK : maskSecretsDeep(value),
+    SECRET_NAME.test(key) && !isRecord(value) ? MASK : maskSecretsDeep(value),
   ]);
   return Object.fromEntries(masked) as Record<string, unknown>;
 }
 
-function isSecret(name: string): boolean {
-  const lowerCase = name.toLowerCase();
-  return SECRET_WORDS.some((word) => lowerCase.includes(word));
+function maskText(text: string): string {
+  const masked = SECRET_NAME.test(text)
+    ? SECRETS_IN_TEXT.reduce(
+        (rest, pattern) =>
+          rest.replace(pattern, (_all, before: string, quote: unknown) =>
+            typeof quote === 'string' ? before + MASK + quote : before + MASK,
+          ),
+        text,
+      )
+    : text;
+  return redactUrls(masked);
 }

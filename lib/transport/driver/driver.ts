@@ -1,5 +1,6 @@
 import type { Target } from '../../target/target.ts';
 import type { NotificationMessage, NotificationVersion } from '../../wire/notification.ts';
+import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
@@ -157,6 +158,12 @@ export interface Driver {
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;
+
+  /** Subscribes to what happens to it; returns what ends that. Absent: nothing ever does. */
+  on?<Name extends keyof TransportEvents>(
+    event: Name,
+    listener: (...args: TransportEvents[Name]) => void,
+  ): () => void;
 
   /** Ends connections; calls that still wait reject with `TransportClosed`. Idempotent. */
   close(): Promise<void>;

@@ -29,4 +29,6 @@ export interface DriverHealth {
   readonly consumers: readonly ConsumerHealth[];
   /** Calls that wait for their reply. */
   readonly pendingCalls: number;
+  /** Casts that no queue took, since the transport was made. */
+  readonly unroutableCasts: number;
 }

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../../../base/abort.ts';
 import { attempt } from '../../../base/attempt.ts';
+import { Emitter } from '../../../base/emitter.ts';
 import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
@@ -20,6 +21,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
+import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { pendingCallFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
@@ -48,6 +50,7 @@ export class FakeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #bus: MemoryBus;
   readonly #listeners = new Set<FakeListener | FakeNotificationListener>();
+  readonly #events: Emitter<TransportEvents>;
   #replies: ReplyQueue | undefined;
   #closed = false;
   #unroutable = 0;
@@ -55,11 +58,9 @@ export class FakeDriver implements Driver {
   constructor(context: DriverContext, bus: MemoryBus) {
     this.#context = context;
     this.#bus = bus;
-  }
-
-  /** Casts that no queue took. */
-  get unroutable(): number {
-    return this.#unroutable;
+    this.#events = new Emitter((event, error) => {
+      context.logger.error('A listener of the transport failed', { event, error });
+    });
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -98,14 +99,16 @@ export class FakeDriver implements Driver {
         ? this.#bus.publishFanout(address.exchange, message)
         : this.#bus.publish(address, message);
       if (routed) return;
+      this.#onUnroutable(request);
       if (options.transportOptions?.atLeastOnce === true && !fanout) throw undeliverable(address);
-      this.#unroutable += 1;
-      this.#context.logger.warn('A cast that no queue takes is dropped', {
-        target: target.toString(),
-        method: request.method,
-        requestId: requestIdOf(request.ctxt),
-      });
     });
+  }
+
+  #onUnroutable({ target, method, ctxt }: OutgoingRequest): void {
+    const cast = { target: target.toString(), method, requestId: requestIdOf(ctxt) };
+    this.#unroutable += 1;
+    this.#context.logger.warn('A cast that no queue takes is dropped', cast);
+    this.#events.emit('unroutable', cast);
   }
 
   preview(
@@ -182,7 +185,15 @@ export class FakeDriver implements Driver {
         ...(replies === undefined ? [] : [replies.health]),
       ],
       pendingCalls: replies?.pendingCalls ?? 0,
+      unroutableCasts: this.#unroutable,
     };
+  }
+
+  on<Name extends keyof TransportEvents>(
+    event: Name,
+    listener: (...args: TransportEvents[Name]) => void,
+  ): () => void {
+    return this.#events.on(event, listener);
   }
 
   async close(): Promise<void> {

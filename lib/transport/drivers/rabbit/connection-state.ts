@@ -22,15 +22,3 @@ export type ConnectionState =
   | { readonly kind: 'closed' };
 
 export type ConnectionPurpose = 'send' | 'listen';
-
-/** A change of state, as published on `oslo-messaging:connection`. */
-export interface ConnectionStateChange {
-  readonly purpose: ConnectionPurpose;
-  readonly from: ConnectionState['kind'];
-  readonly to: ConnectionState['kind'];
-  /** Host and port, when there is one. */
-  readonly broker?: string | undefined;
-  readonly serverVersion?: string | undefined;
-  readonly error?: string | undefined;
-  readonly retryInMs?: number | undefined;
-}

@@ -4,13 +4,10 @@ import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure, TransportClosed } from '../../../errors.ts';
+import type { ConnectionBlocked, ConnectionStateChange } from '../../driver/events.ts';
 import type { ConnectionHealth } from '../../driver/health.ts';
 import type { BrokerAddress, BrokerRotation } from './broker-address.ts';
-import type {
-  ConnectionPurpose,
-  ConnectionState,
-  ConnectionStateChange,
-} from './connection-state.ts';
+import type { ConnectionPurpose, ConnectionState } from './connection-state.ts';
 import { BrokerConnectionError, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import { RetryBudget, STORM, type ReconnectDelays } from './retry.ts';
@@ -39,6 +36,13 @@ export interface ConnectPatience {
   readonly signal?: AbortSignal | undefined;
 }
 
+// A type, not an interface: only that has the index signature that an emitter asks for.
+type ConnectionEvents = {
+  readonly ready: readonly [Link];
+  readonly changed: readonly [ConnectionStateChange];
+  readonly blocked: readonly [ConnectionBlocked];
+};
+
 interface NextAttempt {
   readonly round: number;
   /** Why one is needed. */
@@ -57,7 +61,7 @@ interface Waiter {
  * lost it is opened again, at once if somebody waits for it or has retained it, else when asked.
  */
 export class Connection {
-  readonly events: Emitter<{ ready: [Link] }>;
+  readonly events: Emitter<ConnectionEvents>;
   readonly #options: ConnectionOptions;
   readonly #waiters = new Set<Waiter>();
   #state: ConnectionState = { kind: 'idle' };
@@ -192,15 +196,20 @@ export class Connection {
     }
     this.#enter({ kind: 'ready', link, since: performance.now() });
     link.onBlocked((reason) => {
-      const { logger } = this.#options;
-      if (reason === undefined) logger.info('The broker takes messages again', brokerOf(link));
-      else logger.error(`The broker has blocked the connection: ${reason}`, brokerOf(link));
+      this.#onBlocked(link, reason);
     });
     link.onClosed((reason) => {
       this.#onLost(link, reason);
     });
     for (const waiter of this.#waiters) waiter.resolve(link);
     this.events.emit('ready', link);
+  }
+
+  #onBlocked(link: Link, reason: string | undefined): void {
+    const { logger, purpose } = this.#options;
+    if (reason === undefined) logger.info('The broker takes messages again', brokerOf(link));
+    else logger.error(`The broker has blocked the connection: ${reason}`, brokerOf(link));
+    this.events.emit('blocked', { purpose, reason, ...brokerOf(link) });
   }
 
   #onRoundFailed(round: number, error: Error): void {
@@ -260,15 +269,17 @@ export class Connection {
   #enter(next: ConnectionState): void {
     const from = this.#state.kind;
     this.#state = next;
-    stateChanges.publish(() => ({
+    const change = {
       purpose: this.#options.purpose,
       from,
       to: next.kind,
-      broker: next.kind === 'ready' ? next.link.address.name : undefined,
-      serverVersion: next.kind === 'ready' ? next.link.serverVersion : undefined,
+      broker: this.link?.address.name,
+      serverVersion: this.link?.serverVersion,
       error: next.kind === 'waiting' ? next.error.message : undefined,
       retryInMs: next.kind === 'waiting' ? next.delayMs : undefined,
-    }));
+    };
+    this.events.emit('changed', change);
+    stateChanges.publish(() => change);
   }
 }
 

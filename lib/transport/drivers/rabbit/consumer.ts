@@ -1,44 +1,56 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel } from 'amqplib';
 import { deferred, type Deferred } from '../../../base/deferred.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { within } from '../../../base/within.ts';
 import { TransportClosed } from '../../../errors.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
-import { declareQueues, naming } from './declarer.ts';
-import { DeliveryChannel } from './delivery-channel.ts';
-import { DeclarationRefused, toError } from './errors.ts';
+import { DeclarationRefused, NOT_FOUND, toError } from './errors.ts';
+import { checkHearing } from './hearing-check.ts';
+import { Hearing, type HearingListener } from './hearing.ts';
 import type { Link } from './link.ts';
 import type { ReconnectDelays } from './retry.ts';
-import { StreamOffset } from './stream-offset.ts';
-import type { ConsumedQueue } from './topology.ts';
+import type { StreamOffset } from './stream-offset.ts';
+import {
+  streamOffsets,
+  tagOf,
+  subscribe,
+  type SubscribeOptions,
+  type Subscription,
+} from './subscription.ts';
+import { Watchdog } from './watchdog.ts';
 
-/** An auto-delete exchange went between its declaration and its binding: the next attempt makes it anew. */
-const NOT_FOUND = 404;
 const GOODBYE_TIMEOUT_MS = 2_000;
 
 /** The broker gives no reason when it cancels a consumer, or with its connection. */
 const CLOSED = 'its channel was closed';
 
-export interface ConsumerOptions {
+/** How long the broker may take over a check before it counts as deafness. */
+const CHECK_TIMEOUT_MS = 10_000;
+
+/** What consumers of a transport have in common. */
+export interface ConsumerWorld extends HearingListener {
   readonly connection: Connection;
-  readonly role: ConsumerHealth['role'];
-  readonly queues: readonly ConsumedQueue[];
-  /** Unacknowledged deliveries per queue; 0 is no limit. */
-  readonly prefetch: number;
   readonly delays: ReconnectDelays;
   readonly logger: Logger;
-  /** Must not throw: amqplib closes the channel over it. */
-  readonly onDelivery: (message: ConsumeMessage, from: DeliveryChannel) => void;
+  /** Between two checks of whether it can be heard, at most; 0: there are none. */
+  readonly checkIntervalMs: number;
+}
+
+export interface ConsumerOptions
+  extends ConsumerWorld, Pick<SubscribeOptions, 'queues' | 'prefetch' | 'onDelivery'> {
+  readonly role: ConsumerHealth['role'];
+  /** A message to oneself, where that is possible: resolves with what is wrong. */
+  readonly proof?: (() => Promise<string | undefined>) | undefined;
 }
 
 type ConsumerState =
   | { readonly kind: 'created' }
   /** Declaring and subscribing on a new channel. `problem` is why; the first time there is none. */
   | { readonly kind: 'restoring'; readonly attempt: number; readonly problem: string | undefined }
-  | { readonly kind: 'consuming'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
+  | ({ readonly kind: 'consuming' } & Subscription)
   /** Nothing comes any more; what came can still be settled. */
-  | { readonly kind: 'cancelled'; readonly channel: Channel; readonly deliveries: DeliveryChannel }
+  | ({ readonly kind: 'cancelled' } & Subscription)
   /** The last attempt failed: by a timer, or when there is a new link, comes the next. */
   | {
       readonly kind: 'resting';
@@ -59,12 +71,20 @@ export class Consumer {
   readonly #unsubscribe: () => void;
   /** By consumer tag. */
   readonly #streams: ReadonlyMap<string, StreamOffset>;
+  readonly #hearing: Hearing;
+  readonly #watchdog: Watchdog;
   #state: ConsumerState = { kind: 'created' };
   #ready: Deferred<undefined> = quietDeferred();
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
     this.#streams = streamOffsets(options.queues);
+    const subject = { role: options.role, queues: this.#queueNames };
+    this.#hearing = new Hearing({ ...options, subject });
+    this.#watchdog = new Watchdog({
+      intervalMs: options.checkIntervalMs,
+      check: (signal) => this.#check(signal),
+    });
     this.#release = options.connection.retain();
     this.#unsubscribe = options.connection.events.on('ready', (link) => {
       this.#onLink(link);
@@ -125,14 +145,21 @@ export class Consumer {
     if (before.kind === 'stopped') return;
     this.#state = { kind: 'stopped' };
     this.#unsubscribe();
+    const unwatched = this.#watchdog.stop();
     if (before.kind === 'resting') before.cancel();
     this.#ready.reject(new TransportClosed('consume'));
-    if ('deliveries' in before) await this.#leave(before, farewell);
+    if ('deliveries' in before) {
+      await this.#leave(before, async (channel) => {
+        // A check may be about to declare what the farewell deletes.
+        await unwatched;
+        await farewell(channel);
+      });
+    }
     this.#release();
   }
 
   async #leave(
-    { channel, deliveries }: Extract<ConsumerState, { deliveries: DeliveryChannel }>,
+    { channel, deliveries }: Subscription,
     farewell: (channel: Channel) => Promise<void>,
   ): Promise<void> {
     deliveries.retire();
@@ -157,9 +184,13 @@ export class Consumer {
 
   #restore(link: Link, attempt: number): void {
     this.#state = { kind: 'restoring', attempt, problem: this.#problem };
-    this.#subscribe(link).then(
-      ({ channel, deliveries }) => {
-        this.#onSubscribed(channel, deliveries);
+    const { queues, prefetch, onDelivery } = this.#options;
+    const onCancelled = (queue: string, subscription: Subscription): void => {
+      this.#abandon(subscription, `the broker cancelled the consumer of queue "${queue}"`);
+    };
+    subscribe(link, { queues, prefetch, streams: this.#streams, onDelivery, onCancelled }).then(
+      (subscription) => {
+        this.#onSubscribed(subscription);
       },
       (error: unknown) => {
         this.#onRestoreFailed(toError(error), attempt);
@@ -167,41 +198,8 @@ export class Consumer {
     );
   }
 
-  async #subscribe(link: Link): Promise<{ channel: Channel; deliveries: DeliveryChannel }> {
-    const channel = await link.openChannel();
-    const deliveries = this.#deliveryChannel(channel);
-    if (this.#options.prefetch > 0) await channel.prefetch(this.#options.prefetch);
-    await declareQueues(link, channel, this.#options.queues);
-    for (const [index, { queue, consumerArguments }] of this.#options.queues.entries()) {
-      const consumerTag = tagOf(index);
-      const stream = this.#streams.get(consumerTag);
-      await naming(link, `a consumer of queue "${queue.name}"`, () =>
-        channel.consume(
-          queue.name,
-          (message) => {
-            if (!deliveries.open) return;
-            if (message !== null) {
-              this.#options.onDelivery(message, deliveries);
-              return;
-            }
-            stream?.reset();
-            this.#onCancelled(channel, deliveries, queue.name);
-          },
-          { consumerTag, arguments: { ...consumerArguments, ...stream?.consumerArguments } },
-        ),
-      );
-    }
-    return { channel, deliveries };
-  }
-
-  #deliveryChannel(channel: Channel): DeliveryChannel {
-    if (this.#streams.size === 0) return new DeliveryChannel(channel);
-    return new DeliveryChannel(channel, (message) => {
-      this.#streams.get(message.fields.consumerTag)?.settled(message);
-    });
-  }
-
-  #onSubscribed(channel: Channel, deliveries: DeliveryChannel): void {
+  #onSubscribed(subscription: Subscription): void {
+    const { channel, deliveries } = subscription;
     if (this.#state.kind !== 'restoring') {
       // Stopped while it was being restored.
       deliveries.retire();
@@ -212,7 +210,7 @@ export class Consumer {
       this.#rest(1, CLOSED);
       return;
     }
-    this.#state = { kind: 'consuming', channel, deliveries };
+    this.#state = { kind: 'consuming', ...subscription };
     let problem = CLOSED;
     channel.once('error', (error: Error) => {
       problem = error.message;
@@ -221,6 +219,7 @@ export class Consumer {
       this.#onChannelClosed(channel, problem);
     });
     this.#ready.resolve(undefined);
+    this.#hearing.regained();
   }
 
   #onRestoreFailed(error: Error, attempt: number): void {
@@ -238,14 +237,31 @@ export class Consumer {
   #onChannelClosed(channel: Channel, problem: string): void {
     if (this.#state.kind !== 'consuming' || this.#state.channel !== channel) return;
     this.#ready = quietDeferred();
+    this.#hearing.lost(problem);
     this.#rest(1, problem);
   }
 
-  #onCancelled(channel: Channel, deliveries: DeliveryChannel, queue: string): void {
-    this.#options.logger.warn('The broker cancelled a consumer; subscribing again', { queue });
-    // The other queues of this channel would live on: a new channel for all keeps one state, not three.
+  /** The other queues of its channel would live on: a new channel for all keeps one state, not three. */
+  #abandon({ channel, deliveries }: Subscription, problem: string): void {
     deliveries.retire();
     channel.close().catch(() => undefined);
+    this.#onChannelClosed(channel, problem);
+  }
+
+  /** What is not subscribed is being mended already. */
+  async #check(signal: AbortSignal): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== 'consuming') return;
+    const silence = setTimeout(() => {
+      if (this.#state === state) this.#hearing.lost('the broker does not answer');
+    }, CHECK_TIMEOUT_MS);
+    const finding = await checkHearing({ ...this.#options, subscription: state, signal });
+    clearTimeout(silence);
+    if (this.#state !== state) return;
+    if (finding.kind === 'hears') this.#hearing.regained();
+    if (finding.kind !== 'deaf') return;
+    this.#hearing.lost(finding.reason);
+    if (finding.cure === 'subscribe') this.#abandon(state, finding.reason);
   }
 
   #rest(attempt: number, problem: string): void {
@@ -265,27 +281,14 @@ export class Consumer {
     };
   }
 
-  /** Why it does not consume, as far as it is known. */
+  /** Why it does not consume, or may not hear, as far as it is known. */
   get #problem(): string | undefined {
-    return 'problem' in this.#state ? this.#state.problem : undefined;
+    return ('problem' in this.#state ? this.#state.problem : undefined) ?? this.#hearing.problem;
   }
 
   get #queueNames(): readonly string[] {
     return this.#options.queues.map(({ queue }) => queue.name);
   }
-}
-
-/** Python's consumer tags. */
-function tagOf(index: number): string {
-  return String(index + 1);
-}
-
-function streamOffsets(queues: readonly ConsumedQueue[]): ReadonlyMap<string, StreamOffset> {
-  return new Map(
-    queues.flatMap(({ stream }, index) =>
-      stream ? [[tagOf(index), new StreamOffset()] as const] : [],
-    ),
-  );
 }
 
 function quietDeferred(): Deferred<undefined> {

@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib';
 import { DeclarationRefused, replyCodeOf, toError } from './errors.ts';
 import type { Link } from './link.ts';
-import type { ConsumedQueue, ExchangeDeclaration, QueueDeclaration } from './topology.ts';
+import type { ConsumedQueue, ExchangeDeclaration } from './topology.ts';
 
 /** Declares a server's or a client's queues as Python does: exchange, queue and binding of each, in order. */
 export async function declareQueues(
@@ -9,14 +9,31 @@ export async function declareQueues(
   channel: Channel,
   queues: readonly ConsumedQueue[],
 ): Promise<void> {
-  for (const { queue, binding } of queues) {
-    if (binding !== undefined) await declareExchange(link, channel, binding.exchange);
-    await declareQueue(link, channel, queue);
-    if (binding === undefined) continue;
-    await naming(link, `the binding of queue "${queue.name}"`, () =>
-      channel.bindQueue(queue.name, binding.exchange.name, binding.routingKey),
+  for (const queue of queues) await declareQueue(link, channel, queue);
+}
+
+/**
+ * Declares the exchange, the queue and its binding; what exists stays as it is.
+ *
+ * @returns how many consumers the queue has; of a stream RabbitMQ always says 0.
+ * @throws {DeclarationRefused}
+ */
+export async function declareQueue(
+  link: Link,
+  channel: Channel,
+  { queue, binding }: ConsumedQueue,
+): Promise<number> {
+  if (binding !== undefined) await declareExchange(link, channel, binding.exchange);
+  const { name, durable, autoDelete, arguments: args } = queue;
+  const { consumerCount } = await naming(link, `queue "${name}"`, () =>
+    channel.assertQueue(name, { durable, autoDelete, arguments: args }),
+  );
+  if (binding !== undefined) {
+    await naming(link, `the binding of queue "${name}"`, () =>
+      channel.bindQueue(name, binding.exchange.name, binding.routingKey),
     );
   }
+  return consumerCount;
 }
 
 /** @throws {DeclarationRefused} */
@@ -27,16 +44,6 @@ export async function declareExchange(
 ): Promise<void> {
   await naming(link, `exchange "${name}"`, () =>
     channel.assertExchange(name, type, { durable, autoDelete }),
-  );
-}
-
-async function declareQueue(
-  link: Link,
-  channel: Channel,
-  { name, durable, autoDelete, arguments: args }: QueueDeclaration,
-): Promise<void> {
-  await naming(link, `queue "${name}"`, () =>
-    channel.assertQueue(name, { durable, autoDelete, arguments: args }),
   );
 }
 

@@ -80,6 +80,9 @@ export class DeclarationRefused extends ConfigurationError {
 /** What was refused, by whom. */
 export type Refusal = Pick<DeclarationRefused, 'subject' | 'replyCode' | 'serverVersion'>;
 
+/** The reply code for what does not exist: it may have gone between two steps of ours, and be made anew. */
+export const NOT_FOUND = 404;
+
 /** The AMQP reply code that amqplib puts on its errors. */
 export function replyCodeOf(error: unknown): number | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;

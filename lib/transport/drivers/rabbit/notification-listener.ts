@@ -1,28 +1,23 @@
 import type { ConsumeMessage } from 'amqplib';
-import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
-import type { Connection } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import { Consumer, type ConsumerWorld } from './consumer.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { RabbitIncomingNotification } from './rabbit-incoming-notification.ts';
-import type { ReconnectDelays } from './retry.ts';
 import type { ConsumedQueue } from './topology.ts';
 
 /** AMQP has two bytes for it. */
 const LARGEST_PREFETCH = 65_535;
 
 export interface RabbitNotificationListenerOptions {
-  readonly connection: Connection;
+  readonly world: ConsumerWorld;
   readonly queues: readonly ConsumedQueue[];
   readonly window: number;
-  readonly delays: ReconnectDelays;
-  readonly logger: Logger;
   readonly onMessage: ListenForNotificationsOptions['onMessage'];
   readonly onRejected: ListenForNotificationsOptions['onRejected'];
   readonly onClosed: () => void;
@@ -43,12 +38,10 @@ export class RabbitNotificationListener implements NotificationListener {
     this.#options = options;
     this.window = Math.min(options.window, LARGEST_PREFETCH);
     this.#consumer = new Consumer({
+      ...options.world,
       role: 'notifications',
-      connection: options.connection,
       queues: options.queues,
       prefetch: this.window,
-      delays: options.delays,
-      logger: options.logger,
       onDelivery: (delivery, from) => {
         this.#onDelivery(delivery, from);
       },
@@ -110,7 +103,8 @@ export class RabbitNotificationListener implements NotificationListener {
     from.reject(delivery);
     const { exchange, routingKey } = delivery.fields;
     const cause = toError(error).message;
-    reportMalformed({ kind: 'notification', exchange, routingKey, cause }, this.#options.logger);
-    this.#options.onRejected?.();
+    const { world, onRejected } = this.#options;
+    reportMalformed({ kind: 'notification', exchange, routingKey, cause }, world.logger);
+    onRejected?.();
   }
 }

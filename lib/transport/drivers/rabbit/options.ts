@@ -15,6 +15,11 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
     choices: ['modern'],
     help: "Ours, not oslo's. modern: rabbit_quorum_queue and rabbit_transient_quorum_queue, as RabbitMQ 4.3 wants it, where the configuration does not say otherwise. All peers must declare alike.",
   }),
+  rabbit_deafness_check_interval: floatOpt({
+    default: 30.0,
+    min: 0.0,
+    help: "Ours, not oslo's. Seconds between two checks, at most, of whether a server's queues and the reply queue can be heard: they are declared again, their consumers counted. 0: no checks.",
+  }),
   amqp_durable_queues: boolOpt({
     default: false,
     help: 'Declare durable exchanges and queues. Implied by rabbit_quorum_queue.',
@@ -165,6 +170,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   processname: strOpt({
     default: basename(process.argv[1] ?? 'node'),
+    sampleDefault: 'nova-api',
     help: 'The process in the names of use_queue_manager. Default: the file name of the program.',
   }),
   heartbeat_timeout_threshold: intOpt({

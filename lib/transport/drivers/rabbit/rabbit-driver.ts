@@ -1,3 +1,4 @@
+import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { packageVersion } from '../../../base/package-version.ts';
 import { TransportClosed } from '../../../errors.ts';
@@ -19,6 +20,7 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
+import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
@@ -26,6 +28,7 @@ import type { TransportURL } from '../../transport-url.ts';
 import { BrokerRotation, brokerAddresses } from './broker-address.ts';
 import type { ConnectionPurpose } from './connection-state.ts';
 import { Connection } from './connection.ts';
+import type { ConsumerWorld } from './consumer.ts';
 import { dial } from './dial.ts';
 import { loadRabbitOptions } from './load-options.ts';
 import { RabbitNotificationListener } from './notification-listener.ts';
@@ -63,6 +66,7 @@ export class RabbitDriver implements Driver {
   readonly #caller: RpcCaller;
   readonly #notifications: NotificationSender;
   readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
+  readonly #events: Emitter<TransportEvents>;
 
   /**
    * @throws {ConfigurationError} for options that contradict each other.
@@ -75,6 +79,9 @@ export class RabbitDriver implements Driver {
   ) {
     this.#options = loadRabbitOptions(conf, url);
     this.#logger = logger;
+    this.#events = new Emitter((event, error) => {
+      logger.error('A listener of the transport failed', { event, error });
+    });
     this.#dial = dialBroker;
     this.#topology = new Topology(this.#options, defaultExchange);
     this.#uniqueName = uniqueNames(this.#options);
@@ -115,9 +122,7 @@ export class RabbitDriver implements Driver {
   ): Promise<Listener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RpcListener = new RpcListener({
-      connection: this.#listening,
-      delays: this.#delays,
-      logger: this.#logger,
+      world: this.#consumerWorld(),
       queues: this.#topology.serverQueues(target, await this.#uniqueName()),
       prefetch: configured > 0 ? configured : concurrency,
       replies: this.#replies,
@@ -140,9 +145,7 @@ export class RabbitDriver implements Driver {
   ): Promise<NotificationListener> {
     const configured = this.#options.rabbit_qos_prefetch_count;
     const listener: RabbitNotificationListener = new RabbitNotificationListener({
-      connection: this.#listening,
-      delays: this.#delays,
-      logger: this.#logger,
+      world: this.#consumerWorld(),
       queues: this.#topology.listenerQueues(from, pool),
       window: configured > 0 ? configured : window,
       onMessage,
@@ -163,7 +166,15 @@ export class RabbitDriver implements Driver {
         ...(replies === undefined ? [] : [replies]),
       ],
       pendingCalls: this.#waiters.size,
+      unroutableCasts: this.#requests.unroutable,
     };
+  }
+
+  on<Name extends keyof TransportEvents>(
+    event: Name,
+    listener: (...args: TransportEvents[Name]) => void,
+  ): () => void {
+    return this.#events.on(event, listener);
   }
 
   async close(): Promise<void> {
@@ -173,6 +184,7 @@ export class RabbitDriver implements Driver {
     await this.#caller.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
+    this.#events.clear();
   }
 
   #connection(purpose: ConnectionPurpose, url: TransportURL): Connection {
@@ -181,13 +193,35 @@ export class RabbitDriver implements Driver {
       tls: tlsOptions(this.#options),
       productVersion: packageVersion(),
     };
-    return new Connection({
+    const connection = new Connection({
       purpose,
       brokers: new BrokerRotation(brokerAddresses(url), this.#options.kombu_failover_strategy),
       dial: (address, signal) => this.#dial(address, { ...dialing, signal }),
       delays: this.#delays,
       logger: this.#logger,
     });
+    connection.events.on('changed', (change) => {
+      this.#events.emit('connection', change);
+    });
+    connection.events.on('blocked', (blocked) => {
+      this.#events.emit('blocked', blocked);
+    });
+    return connection;
+  }
+
+  #consumerWorld(): ConsumerWorld {
+    return {
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      checkIntervalMs: this.#options.rabbit_deafness_check_interval * SECOND_MS,
+      onDeaf: (event) => {
+        this.#events.emit('deaf', event);
+      },
+      onHearing: (event) => {
+        this.#events.emit('hearing', event);
+      },
+    };
   }
 
   #publisher(): Publisher {
@@ -204,6 +238,9 @@ export class RabbitDriver implements Driver {
       publishers: { topic: this.#publisher(), fanout: this.#publisher() },
       compression: this.#options.kombu_compression,
       logger: this.#logger,
+      onUnroutable: (cast) => {
+        this.#events.emit('unroutable', cast);
+      },
     });
   }
 
@@ -232,12 +269,11 @@ export class RabbitDriver implements Driver {
       logger: this.#logger,
       createReplyQueue: async () =>
         new ReplyQueue({
-          connection: this.#listening,
+          world: this.#consumerWorld(),
           queue: this.#topology.replyQueue(await this.#uniqueName()),
           prefetch: this.#options.rabbit_qos_prefetch_count,
           waiters: this.#waiters,
-          delays: this.#delays,
-          logger: this.#logger,
+          replies: this.#replies,
         }),
     });
   }

@@ -7,6 +7,7 @@ import { randomHexId } from '../../../wire/ids.ts';
 import { encodeReply } from '../../../wire/reply.ts';
 import type { ReplyAddress } from '../../driver/reply-address.ts';
 import { compressBody } from './compression.ts';
+import type { ConnectPatience } from './connection.ts';
 import { GoneReplyQueues } from './gone-reply-queues.ts';
 import type { Publication, Publisher } from './publisher.ts';
 import { DEFAULT_EXCHANGE } from './topology.ts';
@@ -65,8 +66,9 @@ export class ReplySender {
   }
 
   /** @throws {MessageUndeliverable} when the client's queue is missing. */
-  async heartbeat(to: ReplyAddress): Promise<void> {
-    const outcome = await this.#options.publisher.publish(this.#publication(to, {}, false), {});
+  async heartbeat(to: ReplyAddress, patience: ConnectPatience = {}): Promise<void> {
+    const publication = this.#publication(to, {}, false);
+    const outcome = await this.#options.publisher.publish(publication, patience);
     if (outcome === 'returned') throw new MessageUndeliverable(DEFAULT_EXCHANGE, to.replyQ);
   }
 

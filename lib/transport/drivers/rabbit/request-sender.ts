@@ -6,6 +6,7 @@ import { MalformedMessage } from '../../../wire/errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/request.ts';
 import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/driver.ts';
+import type { UnroutableCast } from '../../driver/events.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
@@ -18,13 +19,6 @@ import {
 } from './publisher.ts';
 import type { Destination, Topology } from './topology.ts';
 
-/** A cast that the broker took and no queue wanted: confirmed, and gone. */
-export interface UnroutableCast {
-  readonly target: string;
-  readonly method: string;
-  readonly requestId: string | undefined;
-}
-
 const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');
 
 export interface RequestSenderOptions {
@@ -33,6 +27,7 @@ export interface RequestSenderOptions {
   readonly publishers: { readonly topic: Publisher; readonly fanout: Publisher };
   readonly compression: string | undefined;
   readonly logger: Logger;
+  readonly onUnroutable: (cast: UnroutableCast) => void;
 }
 
 /** A request in bytes, with its way. It is encoded once, however often it is published. */
@@ -47,9 +42,15 @@ export interface PreparedRequest {
 /** Puts requests on the wire: the request's way and its bytes, then the publisher. */
 export class RequestSender {
   readonly #options: RequestSenderOptions;
+  #unroutable = 0;
 
   constructor(options: RequestSenderOptions) {
     this.#options = options;
+  }
+
+  /** Casts that no queue took. */
+  get unroutable(): number {
+    return this.#unroutable;
   }
 
   /** @throws {SerializationError} when an argument or the context cannot be encoded. */
@@ -109,12 +110,18 @@ export class RequestSender {
     const outcome = await prepared.publish({}, { retry: options.retry, signal: options.signal });
     if (outcome === 'confirmed') return;
     const { exchange, routingKey } = prepared.destination;
+    this.#onUnroutable({ target: target.toString(), method, requestId: requestIdOf(ctxt) });
     if (options.transportOptions?.atLeastOnce === true && target.fanout !== true) {
       throw new MessageUndeliverable(exchange.name, routingKey);
     }
-    const subject = { target: target.toString(), method, requestId: requestIdOf(ctxt) };
-    this.#options.logger.warn('A cast was confirmed, but no queue exists for its target', subject);
-    unroutableCasts.publish(() => subject);
+  }
+
+  #onUnroutable(cast: UnroutableCast): void {
+    const { logger, onUnroutable } = this.#options;
+    this.#unroutable += 1;
+    logger.warn('A cast was confirmed, but no queue exists for its target', { ...cast });
+    onUnroutable(cast);
+    unroutableCasts.publish(() => cast);
   }
 }
 

@@ -1,27 +1,22 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
 import type { Listener, ListenOptions } from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
-import type { Connection } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import { Consumer, type ConsumerWorld } from './consumer.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { RabbitIncomingMessage } from './rabbit-incoming-message.ts';
 import type { ReplySender } from './reply-sender.ts';
-import type { ReconnectDelays } from './retry.ts';
 import type { ServerQueues } from './topology.ts';
 
 export interface RpcListenerOptions {
-  readonly connection: Connection;
+  readonly world: ConsumerWorld;
   readonly queues: ServerQueues;
   readonly prefetch: number;
-  readonly delays: ReconnectDelays;
   readonly replies: ReplySender;
-  readonly logger: Logger;
   readonly onMessage: ListenOptions['onMessage'];
   readonly onRejected: ListenOptions['onRejected'];
   readonly onStopped: () => void;
@@ -37,12 +32,10 @@ export class RpcListener implements Listener {
   constructor(options: RpcListenerOptions) {
     this.#options = options;
     this.#consumer = new Consumer({
-      connection: options.connection,
+      ...options.world,
       role: 'server',
       queues: [options.queues.topic, options.queues.server, options.queues.fanout],
       prefetch: options.prefetch,
-      delays: options.delays,
-      logger: options.logger,
       onDelivery: (delivery, from) => {
         this.#onDelivery(delivery, from);
       },
@@ -75,7 +68,8 @@ export class RpcListener implements Listener {
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
-    const { replies, logger, onMessage } = this.#options;
+    const { replies, onMessage, world } = this.#options;
+    const { logger } = world;
     let request: DecodedRequest;
     try {
       request = decodeRequest(decodeDelivery(delivery));
@@ -91,7 +85,7 @@ export class RpcListener implements Listener {
     from.reject(delivery);
     const { exchange, routingKey } = delivery.fields;
     const cause = toError(error).message;
-    reportMalformed({ kind: 'request', exchange, routingKey, cause }, this.#options.logger);
+    reportMalformed({ kind: 'request', exchange, routingKey, cause }, this.#options.world.logger);
     this.#options.onRejected?.();
   }
 }

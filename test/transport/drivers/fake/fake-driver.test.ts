@@ -200,7 +200,7 @@ describe('the fake driver', () => {
     const cast = { target: TARGET, ctxt: { request_id: 'req-1' }, method: 'note', args: {} };
     await driver.cast(cast, {});
     await driver.cast({ ...cast, target: TARGET.with({ fanout: true }) }, {});
-    assert.equal(driver.unroutable, 2);
+    assert.equal(driver.health().unroutableCasts, 2);
     assert.deepEqual(
       log.about(/no queue takes/).map(({ fields }) => [fields['method'], fields['requestId']]),
       [
@@ -216,10 +216,10 @@ describe('the fake driver', () => {
     const cast = { ctxt: {}, method: 'note', args: { n: 1 } };
     const elsewhere = new Target({ topic: 'topic', exchange: 'elsewhere' });
     await scene.driver.cast({ ...cast, target: elsewhere }, {});
-    assert.equal(scene.driver.unroutable, 1);
+    assert.equal(scene.driver.health().unroutableCasts, 1);
     await scene.driver.cast({ ...cast, target: elsewhere.with({ fanout: true }) }, {});
     await seen.count(1);
-    assert.equal(scene.driver.unroutable, 1);
+    assert.equal(scene.driver.health().unroutableCasts, 1);
   });
 
   it('connects transports of one configuration, and only those', async () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { Deadline } from '../../../../lib/base/deadline.ts';
 import { MessageDeliveryFailure, TransportClosed } from '../../../../lib/errors.ts';
 import type { Connection } from '../../../../lib/transport/drivers/rabbit/connection.ts';
-import type { ConnectionStateChange } from '../../../../lib/transport/drivers/rabbit/connection-state.ts';
+import type { ConnectionStateChange } from '../../../../lib/transport/driver/events.ts';
 import { BrokerConnectionError } from '../../../../lib/transport/drivers/rabbit/errors.ts';
 import {
   ADDRESS,

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ConsumeMessage } from 'amqplib';
 import { Target } from '../../../../lib/target/target.ts';
-import { Consumer } from '../../../../lib/transport/drivers/rabbit/consumer.ts';
+import {
+  Consumer,
+  type ConsumerOptions,
+} from '../../../../lib/transport/drivers/rabbit/consumer.ts';
 import type { DeliveryChannel } from '../../../../lib/transport/drivers/rabbit/delivery-channel.ts';
 import { Topology, type ConsumedQueue } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
@@ -25,23 +28,30 @@ const { topic, server, fanout } = new Topology(testOptions(), 'openstack').serve
   'x',
 );
 
-interface WorldOptions {
+interface WorldOptions extends Partial<Pick<ConsumerOptions, 'checkIntervalMs' | 'proof'>> {
   readonly script?: Script;
   /** The brokers behind the first one. */
   readonly further?: readonly ScriptedModel[];
   readonly queues?: readonly ConsumedQueue[];
 }
 
-function world({ script, further = [], queues = [topic, server, fanout] }: WorldOptions = {}) {
+function world({
+  script,
+  further = [],
+  queues = [topic, server, fanout],
+  ...changes
+}: WorldOptions = {}) {
   const model = new ScriptedModel(script);
   const logger = new RecordingLogger();
-  const { connection, delays } = scriptedConnection({ dials: [model, ...further], logger });
+  const { connection, world: common } = scriptedConnection({ dials: [model, ...further], logger });
+  const heard: ('deaf' | 'hearing')[] = [];
   const received: { message: ConsumeMessage; from: DeliveryChannel }[] = [];
   const consumer = new Consumer({
+    ...common,
+    ...changes,
+    onDeaf: () => heard.push('deaf'),
+    onHearing: () => heard.push('hearing'),
     role: 'server',
-    connection,
-    delays,
-    logger,
     queues,
     prefetch: 0,
     onDelivery: (message, from) => {
@@ -52,7 +62,7 @@ function world({ script, further = [], queues = [topic, server, fanout] }: World
     await consumer.stop();
     await connection.close();
   };
-  return { model, consumer, received, logger, end };
+  return { model, consumer, received, heard, logger, end };
 }
 
 describe('a consumer', () => {
@@ -77,15 +87,16 @@ describe('a consumer', () => {
   });
 
   it('subscribes anew when the broker cancels one of its queues', async () => {
-    const { model, consumer, logger, end } = world();
+    const { model, consumer, heard, logger, end } = world();
     await consumer.ready({});
     model.channel.deliver('t', null);
     await until(() => model.channels.length === 2 && model.channel.consumers.size === 3);
     assert.equal(model.channels[0]?.closed, true);
     assert.deepEqual(
-      logger.records.map(({ level, fields }) => ({ level, queue: fields['queue'] })),
-      [{ level: 'warn', queue: 't' }],
+      logger.about(/consumer of queue "t"/).map(({ level }) => level),
+      ['warn'],
     );
+    assert.deepEqual(heard, ['deaf', 'hearing']);
     await end();
   });
 
@@ -127,12 +138,10 @@ describe('a consumer', () => {
       model.die(error);
       return new Error('Channel ended, no reply will be forthcoming');
     });
-    const { connection, delays } = scriptedConnection({ dials: [model] });
+    const { connection, world: common } = scriptedConnection({ dials: [model] });
     const consumer = new Consumer({
+      ...common,
       role: 'server',
-      connection,
-      delays,
-      logger: new RecordingLogger(),
       queues: [topic],
       prefetch: 0,
       onDelivery: () => undefined,
@@ -190,6 +199,85 @@ describe('a consumer', () => {
     refusing = false;
     await until(() => consumer.consuming);
     assert.deepEqual(consumer.health, { ...idle, consuming: true });
+    await end();
+  });
+
+  it('is checked, and subscribes anew when the broker has forgotten it', async () => {
+    const { model, consumer, heard, logger, end } = world({ checkIntervalMs: 1 });
+    model.consumerCounts.set('t.s', 0);
+    await consumer.ready({});
+    const first = model.channel;
+    await until(() => heard.length > 0);
+    assert.match(String(consumer.health.problem), /the queue "t.s" has no consumer/);
+    assert.equal(first.closed, true);
+    model.consumerCounts.clear();
+    await until(() => heard.length > 1);
+    assert.deepEqual(heard, ['deaf', 'hearing']);
+    assert.deepEqual([consumer.consuming, consumer.health.problem], [true, undefined]);
+    assert.equal(logger.about(/the queue "t.s" has no consumer/).length, 1);
+    await end();
+  });
+
+  it('is checked, and subscribes anew when a message to itself does not arrive', async () => {
+    const proofs = ['it did not arrive', undefined];
+    const { model, consumer, heard, end } = world({
+      checkIntervalMs: 1,
+      proof: () => Promise.resolve(proofs.shift()),
+    });
+    await consumer.ready({});
+    const first = model.channel;
+    await until(() => heard.length > 1);
+    assert.deepEqual(heard, ['deaf', 'hearing']);
+    assert.equal(first.closed, true);
+    await end();
+  });
+
+  it('is checked on a channel that is closed again, and leaves its own alone', async () => {
+    const { model, consumer, heard, end } = world({ checkIntervalMs: 1 });
+    await consumer.ready({});
+    const declares = ({ channels: [, check] }: ScriptedModel): unknown[] =>
+      check?.methods.map(({ method }) => method) ?? [];
+    await until(() => model.channels[1]?.closed);
+    const each = ['exchange.declare', 'queue.declare', 'queue.bind'];
+    assert.deepEqual(declares(model), [...each, ...each, ...each, 'channel.close']);
+    assert.equal(model.channels[0]?.closed, false);
+    assert.deepEqual(heard, []);
+    await end();
+  });
+
+  it('that is refused in a check may be deaf, and is not torn down for it', async () => {
+    let refusing = true;
+    const { model, consumer, heard, end } = world({
+      checkIntervalMs: 1,
+      script: ({ method }, channel) =>
+        refusing && method === 'queue.declare' && channel !== model.channels[0]
+          ? amqpError(406, MISMATCH)
+          : undefined,
+    });
+    await consumer.ready({});
+    await until(() => heard.length > 0);
+    assert.match(String(consumer.health.problem), /amqp_durable_queues/);
+    assert.equal(consumer.consuming, true);
+    refusing = false;
+    await until(() => heard.length > 1);
+    assert.deepEqual(heard, ['deaf', 'hearing']);
+    assert.equal(model.channels[0]?.closed, false);
+    await end();
+  });
+
+  it('may be deaf while the broker does not answer a check', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { model, consumer, heard, end } = world({ checkIntervalMs: 1_000 });
+    await consumer.ready({});
+    model.createChannel = () => new Promise(() => undefined);
+    t.mock.timers.tick(1_000);
+    t.mock.timers.tick(10_000);
+    assert.deepEqual(heard, ['deaf']);
+    assert.match(String(consumer.health.problem), /does not answer/);
+    const stopping = consumer.stop();
+    t.mock.timers.tick(2_000);
+    await stopping;
+    t.mock.timers.reset();
     await end();
   });
 

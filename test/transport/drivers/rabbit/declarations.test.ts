@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { silentLogger } from '../../../../lib/base/logger.ts';
 import { Target } from '../../../../lib/target/target.ts';
 import { Consumer } from '../../../../lib/transport/drivers/rabbit/consumer.ts';
 import { QManager } from '../../../../lib/transport/drivers/rabbit/q-manager.ts';
@@ -83,14 +82,12 @@ async function declared(
   prefetch: number,
 ): Promise<readonly AmqpMethod[]> {
   const model = new ScriptedModel();
-  const { connection, delays } = scriptedConnection({ dials: [model] });
+  const { connection, world } = scriptedConnection({ dials: [model] });
   const consumer = new Consumer({
+    ...world,
     role: 'server',
-    connection,
     queues,
     prefetch,
-    delays,
-    logger: silentLogger,
     onDelivery: () => undefined,
   });
   await consumer.ready({});
