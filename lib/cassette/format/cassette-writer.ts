@@ -15,7 +15,7 @@ export interface CassetteTail {
 /**
  * Writes a cassette so that a crash loses nothing that was written: each event goes to the operating
  * system, whole and with its line feed, before `write` returns. In a gzipped cassette each event is
- * a member of its own, for the same reason; `cassette fmt` packs it tighter afterwards.
+ * a member of its own, for the same reason; `saveCassette` packs it tighter afterwards.
  */
 export class CassetteWriter {
   readonly file: string;

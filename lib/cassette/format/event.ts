@@ -8,7 +8,7 @@ export interface CassetteHeader {
   readonly created: string;
   /** The program that wrote it. */
   readonly by: string;
-  /** How the messages were seen: `driver`, `queues`, `firehose`, `capture`, `samples`. */
+  /** How the messages were seen: `driver` for those of `insertCassette`; a program's own recorder names its own. */
   readonly source: string;
   /** What of them could not be seen, for people. */
   readonly blind: readonly string[];
