@@ -1,6 +1,10 @@
 import { parseIsoTime } from '../base/iso-time.ts';
 import { InvalidArgument } from '../errors.ts';
 
+/** What peers write, on a day that every month has: most need no look at the calendar. */
+const SURELY_CANONICAL =
+  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}$/;
+
 /**
  * A time as contexts carry it: UTC, naive, with microseconds (`2026-11-21T05:44:15.395548`). Peers
  * parse just that: a `Z` or a missing fraction makes them refuse the whole request.
@@ -9,6 +13,7 @@ import { InvalidArgument } from '../errors.ts';
  * @throws {InvalidArgument} for anything else, an invalid `Date`, or a year that is not 1 to 9999.
  */
 export function naiveTimestamp(time: Date | string): string {
+  if (typeof time === 'string' && SURELY_CANONICAL.test(time)) return time;
   const read = typeof time === 'string' ? parseIsoTime(time) : fromDate(time);
   const text = read === undefined ? '' : printSeconds(read.date);
   if (read === undefined || !/^(?!0000)\d{4}-/.test(text)) {

@@ -34,8 +34,8 @@ const IDENTITY: readonly (keyof RequestContextFields)[] = [
  * `oslo_context.context.RequestContext`; its `service_*` fields, which never travel, are left out.
  *
  * A subclass adds keys by three rules: its constructor takes an object whose fields are named like
- * its properties; `toDict()` adds the keys to what `super.toDict()` returns; `static fieldsOf()`
- * reads them back. Everything else then works for it as it is; `with()` may be overridden for the
+ * its properties; `toDict()` adds the keys, always the same, to what `super.toDict()` returns;
+ * `static fieldsOf()` reads them back. Everything else then works for it as it is; `with()` may be overridden for the
  * type of its fields.
  */
 export class RequestContext {
@@ -102,11 +102,8 @@ export class RequestContext {
   ): Context {
     const own: Fields = Object.assign(this.fieldsOf(values), fields);
     const context = new this(own);
-    const known = context.toDict();
-    const unknown = Object.keys(values).filter(
-      // The server adds client_timeout to every context; it speaks of one hop.
-      (key) => key !== 'client_timeout' && !Object.hasOwn(known, key),
-    );
+    const known = keysOf(this, own);
+    const unknown = Object.keys(values).filter((key) => !known.has(key));
     if (unknown.length === 0) return context;
     const extra = Object.fromEntries(unknown.map((key) => [key, values[key]]));
     return new this({ ...own, extra: { ...extra, ...own.extra } });
@@ -243,6 +240,24 @@ export class RequestContext {
     const contextClass = this.constructor as new (fields: object) => this;
     return new contextClass(fields);
   }
+}
+
+/** The keys of each class: to ask each context for its own was half of what it took to make one. */
+const keysOfClasses = new WeakMap<object, ReadonlySet<string>>();
+
+/** The keys that a class of contexts knows; by the rules for subclasses the same in all of them. */
+function keysOf<Fields extends RequestContextFields>(
+  contextClass: RequestContextClass<RequestContext, Fields>,
+  fields: Fields,
+): ReadonlySet<string> {
+  let keys = keysOfClasses.get(contextClass);
+  if (keys === undefined) {
+    const context = new contextClass({ ...fields, extra: {} });
+    // The server adds client_timeout to every context; it speaks of one hop.
+    keys = new Set([...Object.keys(context.toDict()), 'client_timeout']);
+    keysOfClasses.set(contextClass, keys);
+  }
+  return keys;
 }
 
 /** A new request id: `req-` and a UUID. */

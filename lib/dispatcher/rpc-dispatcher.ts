@@ -147,15 +147,17 @@ async function callSerialized<Ctxt>(
   },
 ): Promise<unknown> {
   const ctxt = serializer.deserializeContext(request.ctxt);
-  const args = await settled(
-    mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value)),
-  );
+  const values = mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value));
+  // A serializer may have to ask another service for an argument. Most do not.
+  const args = Object.values(values).some(isPromise) ? await settled(values) : values;
   return serializer.serializeEntity(ctxt, await call(route, ctxt, args));
 }
 
-/** A serializer may have to ask another service for an argument. Most do not. */
+function isPromise(value: unknown): boolean {
+  return value instanceof Promise;
+}
+
 async function settled(args: Record<string, unknown>): Promise<Record<string, unknown>> {
-  if (!Object.values(args).some((value) => value instanceof Promise)) return args;
   const entries = Object.entries(args).map(async ([name, value]) => [name, await value] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -124,7 +124,7 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
   ): Promise<void> {
     const request = this.#request(ctxt, method, args);
     const sending = this.#parts.transport.cast(request, this.#sendOptions(options));
-    return observed('cast', request, sending);
+    await observed('cast', request, sending);
   }
 
   /** {@link cast} to every server that listens on the topic. */
@@ -133,7 +133,7 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     method: Method,
     ...rest: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<void> {
-    return this.prepare({ fanout: true }).cast(ctxt, method, ...rest);
+    await this.prepare({ fanout: true }).cast(ctxt, method, ...rest);
   }
 
   /**

@@ -1,19 +1,37 @@
+import { RequestContext } from '../context/request-context.ts';
 import { InvalidArgument } from '../errors.ts';
+import { constantContext } from '../wire/context-text.ts';
+
+type Dict = Readonly<Record<string, unknown>>;
+
+/** What became of contexts that never change: an API request makes some ten calls with one. */
+const constantDicts = new WeakMap<RequestContext, Dict>();
 
 /**
  * A request context as an object of plain data: what its `toDict()` (or `to_dict()`) returns, or,
- * without such a method, the context itself. An absent context is an empty one.
+ * without such a method, the context itself. An absent context is an empty one. A {@link RequestContext}
+ * never changes, so it is asked once.
  *
  * @throws {InvalidArgument} for what is no object, and for a method that returns no object.
  */
-export function contextDict(ctxt: unknown): Readonly<Record<string, unknown>> {
+export function contextDict(ctxt: unknown): Dict {
   if (ctxt === undefined || ctxt === null) return {};
+  if (ctxt instanceof RequestContext) return constantDict(ctxt);
   const dict = isDict(ctxt) ? ownDict(ctxt) : ctxt;
   if (isDict(dict)) return dict;
   throw new InvalidArgument('ctxt', 'must be an object, or one that toDict() makes an object of');
 }
 
-function ownDict(ctxt: Readonly<Record<string, unknown>>): unknown {
+function constantDict(ctxt: RequestContext): Dict {
+  let dict = constantDicts.get(ctxt);
+  if (dict === undefined) {
+    dict = constantContext(Object.freeze(ctxt.toDict()));
+    constantDicts.set(ctxt, dict);
+  }
+  return dict;
+}
+
+function ownDict(ctxt: Dict): unknown {
   for (const name of ['toDict', 'to_dict']) {
     const method = ctxt[name];
     if (typeof method === 'function') return Reflect.apply(method, ctxt, []);
@@ -21,6 +39,6 @@ function ownDict(ctxt: Readonly<Record<string, unknown>>): unknown {
   return ctxt;
 }
 
-function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
+function isDict(value: unknown): value is Dict {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -44,13 +44,13 @@ export class Transport implements AsyncDisposable {
   /** @internal for clients: see {@link Driver.call}. */
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     this.#check(request.target, 'A topic is required to send', 'call');
-    return this.#driver.call(request, options);
+    return await this.#driver.call(request, options);
   }
 
   /** @internal for clients: see {@link Driver.cast}. */
   async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     this.#check(request.target, 'A topic is required to send', 'cast');
-    return this.#driver.cast(request, options);
+    await this.#driver.cast(request, options);
   }
 
   /** @internal for clients: see {@link Driver.gather}. */

@@ -14,6 +14,10 @@ const DRIVER_FIELDS: ReadonlySet<string> = new Set([
   '_unique_id',
 ]);
 
+/** Beyond this it is no longer the names of a few classes of contexts, but data of a peer. */
+const KEPT_KEYS = { count: 1_000, length: 64 };
+const keys = new Map<string, string>();
+
 /** The parts of a message from the wire. */
 export interface UnpackedContext {
   /** The sender's context, with `client_timeout` added as oslo does. */
@@ -50,7 +54,7 @@ export function unpackContext(inner: Readonly<Record<string, unknown>>): Unpacke
   const message: Record<string, unknown> = {};
   for (const name of Object.keys(inner)) {
     if (name.startsWith(PREFIX)) {
-      const key = name.slice(PREFIX.length);
+      const key = contextKey(name);
       if (!RESERVED_KEYS.has(key)) setOwn(ctxt, key, inner[name]);
     } else if (!DRIVER_FIELDS.has(name)) {
       setOwn(message, name, inner[name]);
@@ -66,4 +70,16 @@ export function unpackContext(inner: Readonly<Record<string, unknown>>): Unpacke
     clientTimeout,
     uniqueId: inner['_unique_id'],
   };
+}
+
+/**
+ * The key in a name such as `_context_user`. All messages have the same few names, and to cut the
+ * same 25 keys out of each was as dear as parsing it: so each is kept.
+ */
+function contextKey(name: string): string {
+  const kept = keys.get(name);
+  if (kept !== undefined) return kept;
+  const key = name.slice(PREFIX.length);
+  if (keys.size < KEPT_KEYS.count && name.length <= KEPT_KEYS.length) keys.set(name, key);
+  return key;
 }

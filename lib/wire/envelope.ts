@@ -4,13 +4,24 @@ import { parsePythonJson } from './python-json.ts';
 
 /** The only version there is; "1.0" is a message without an envelope. */
 const ENVELOPE_VERSION = '2.0';
+const BEFORE = `{"oslo.version": "${ENVELOPE_VERSION}", "oslo.message": `;
 
 /**
  * Puts a message's JSON text into oslo's envelope: JSON inside of a JSON string.
  * Counterpart: `oslo_messaging._drivers.common.serialize_msg`.
  */
 export function wrapEnvelope(inner: string): string {
-  return `{"oslo.version": "${ENVELOPE_VERSION}", "oslo.message": ${JSON.stringify(inner)}}`;
+  return `${BEFORE}${JSON.stringify(inner)}}`;
+}
+
+/** The same for parts of a text that went through {@link insideEnvelope} already. */
+export function wrapEscaped(parts: string): string {
+  return `${BEFORE}"${parts}"}`;
+}
+
+/** A part of a message's JSON text as it stands inside of an envelope. */
+export function insideEnvelope(part: string): string {
+  return JSON.stringify(part).slice(1, -1);
 }
 
 /**

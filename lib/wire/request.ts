@@ -1,5 +1,6 @@
-import { packContext, unpackContext } from './context.ts';
-import { wrapEnvelope } from './envelope.ts';
+import { contextText } from './context-text.ts';
+import { unpackContext } from './context.ts';
+import { insideEnvelope, wrapEscaped } from './envelope.ts';
 import { pythonDict } from './python-dict.ts';
 import { printMember } from './python-json.ts';
 
@@ -49,8 +50,8 @@ export function encodeRequest(request: RequestToEncode): string {
   if (namespace !== undefined) text += `,${printMember('namespace', namespace)}`;
   if (version !== undefined) text += `,${printMember('version', version)}`;
   if (call !== undefined) text += printCallFields(call);
-  text += `,${printMember('_unique_id', request.uniqueId)}${packContext(request.ctxt)}}`;
-  return wrapEnvelope(text);
+  text += `,${printMember('_unique_id', request.uniqueId)}`;
+  return wrapEscaped(`${insideEnvelope(text)}${contextText(request.ctxt)}}`);
 }
 
 function printCallFields(call: CallFields): string {

@@ -1,10 +1,4 @@
-import {
-  IllegalOperationError,
-  type Channel,
-  type ConfirmChannel,
-  type Message,
-  type Options,
-} from 'amqplib';
+import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { onAbort, throwIfAborted } from '../../../base/abort.ts';
@@ -63,11 +57,6 @@ interface PublishChannel {
   closedBy: Error | undefined;
 }
 
-interface Needed {
-  readonly name: string;
-  readonly declare: (link: Link, channel: Channel) => Promise<void>;
-}
-
 type Attempt =
   | PublishOutcome
   /** The channel died before the confirm: nobody knows what became of the message. */
@@ -109,14 +98,25 @@ export class Publisher {
     }
   }
 
-  async #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
+  /** In good times nothing but the confirm is waited for. */
+  #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
+    const on = this.#current;
+    const needed = nameOfNeeded(publication);
+    const isDeclared = needed === undefined || on?.declared.has(needed) === true;
+    return on !== undefined && isDeclared && publication.declareAnew !== true
+      ? this.#write(on, publication, patience.signal)
+      : this.#prepareAndWrite(publication, patience);
+  }
+
+  async #prepareAndWrite(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
     if (on === 'lost') return 'lost';
-    const needed = neededBy(publication);
-    if (publication.declareAnew === true) on.declared.delete(needed?.name ?? '');
-    if (needed !== undefined && !on.declared.has(needed.name)) {
-      const declared = await this.#declare(on, needed);
-      if (declared === 'lost') return 'lost';
+    const needed = nameOfNeeded(publication);
+    if (needed !== undefined) {
+      if (publication.declareAnew === true) on.declared.delete(needed);
+      const isDeclared =
+        on.declared.has(needed) || (await this.#declare(on, needed, publication)) === 'declared';
+      if (!isDeclared) return 'lost';
     }
     return this.#write(on, publication, patience.signal);
   }
@@ -176,15 +176,19 @@ export class Publisher {
     throwIfAborted(signal);
   }
 
-  async #declare(on: PublishChannel, needed: Needed): Promise<'declared' | 'lost'> {
-    let declaring = on.declaring.get(needed.name);
+  async #declare(
+    on: PublishChannel,
+    needed: string,
+    publication: Publication,
+  ): Promise<'declared' | 'lost'> {
+    let declaring = on.declaring.get(needed);
     if (declaring === undefined) {
-      declaring = this.#declareApart(on.link, needed);
-      on.declaring.set(needed.name, declaring);
+      declaring = this.#declareApart(on.link, publication);
+      on.declaring.set(needed, declaring);
     }
     try {
       await declaring;
-      on.declared.add(needed.name);
+      on.declared.add(needed);
       return 'declared';
     } catch (error) {
       if (error instanceof DeclarationRefused) {
@@ -193,14 +197,15 @@ export class Publisher {
       if (on.link.open) throw error;
       return 'lost';
     } finally {
-      on.declaring.delete(needed.name);
+      on.declaring.delete(needed);
     }
   }
 
   /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
-  async #declareApart(link: Link, needed: Needed): Promise<void> {
+  async #declareApart(link: Link, { exchange, keptIn }: Publication): Promise<void> {
     const channel = await link.openChannel();
-    await needed.declare(link, channel);
+    if (keptIn !== undefined) await declareQueues(link, channel, [keptIn]);
+    else if (exchange !== undefined) await declareExchange(link, channel, exchange);
     await channel.close();
   }
 
@@ -262,21 +267,10 @@ function ended(channel: ConfirmChannel, link: Link): Promise<void> {
   });
 }
 
-/** What must have been declared on the connection; the name tells one from another. */
-function neededBy({ exchange, keptIn }: Publication): Needed | undefined {
-  if (keptIn !== undefined) {
-    const { queue, binding } = keptIn;
-    return {
-      name: `${binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${queue.name}`,
-      declare: (link, channel) => declareQueues(link, channel, [keptIn]),
-    };
-  }
-  return (
-    exchange && {
-      name: exchange.name,
-      declare: (link, channel) => declareExchange(link, channel, exchange),
-    }
-  );
+/** The name of what must have been declared before, which tells one from another. */
+function nameOfNeeded({ exchange, keptIn }: Publication): string | undefined {
+  if (keptIn === undefined) return exchange?.name;
+  return `${keptIn.binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${keptIn.queue.name}`;
 }
 
 function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {
@@ -286,15 +280,15 @@ function failure({ routingKey, exchange }: Publication, because: string): Messag
 
 /** The properties that kombu puts on each message, no more and no less; and `mandatory`. */
 export function publishOptions(publication: Publication): Options.Publish {
-  return {
+  const { headers, mandatory, expirationMs } = publication;
+  const options: Options.Publish = {
     contentType: 'application/json',
     contentEncoding: 'utf-8',
     deliveryMode: 2,
     priority: 0,
-    headers: publication.headers,
-    mandatory: publication.mandatory,
-    ...(publication.expirationMs !== undefined && {
-      expiration: String(Math.trunc(publication.expirationMs())),
-    }),
+    headers,
+    mandatory,
   };
+  if (expirationMs !== undefined) options.expiration = String(Math.trunc(expirationMs()));
+  return options;
 }

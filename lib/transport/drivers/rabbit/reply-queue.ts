@@ -15,6 +15,7 @@ import { toError } from './errors.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ConsumedQueue } from './topology.ts';
 
+const ACK_EVERY = 64;
 /** How long a message to ourselves may take to be confirmed, and then to arrive. */
 const PROOF_TIMEOUT_MS = 2_000;
 
@@ -36,6 +37,7 @@ export class ReplyQueue {
   readonly name: string;
   readonly #options: ReplyQueueOptions;
   readonly #consumer: Consumer;
+  readonly #ackEvery: number;
   #state: 'new' | 'established' = 'new';
   /** Resolved by whatever comes first. */
   #arrival: Deferred<'arrived'> | undefined;
@@ -43,6 +45,8 @@ export class ReplyQueue {
   constructor(options: ReplyQueueOptions) {
     this.#options = options;
     this.name = options.queue.queue.name;
+    // Half of a prefetch at most, or the broker would wait for us while we wait for it.
+    this.#ackEvery = options.prefetch > 0 ? Math.ceil(options.prefetch / 2) : ACK_EVERY;
     this.#consumer = new Consumer({
       ...options.world,
       role: 'replies',
@@ -116,7 +120,7 @@ export class ReplyQueue {
       return;
     }
     // Acknowledged, too: a reply that is in flight when the connection breaks is delivered again.
-    from.acknowledge(delivery);
+    from.acknowledgeSoon(delivery, this.#ackEvery);
     this.#options.waiters.deliver(reply);
   }
 }

@@ -54,7 +54,7 @@ export class RpcCaller {
     this.#options = options;
   }
 
-  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+  call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     const msgId = randomHexId();
     const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
     const { deadline } = call;

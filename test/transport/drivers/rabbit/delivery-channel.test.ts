@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Channel } from 'amqplib';
 import { DeliveryChannel } from '../../../../lib/transport/drivers/rabbit/delivery-channel.ts';
 import { delivery, ScriptedChannel } from '../../../support/scripted-amqp.ts';
+import { until } from '../../../support/until.ts';
 
 function world() {
   const scripted = new ScriptedChannel(() => undefined);
@@ -23,6 +24,41 @@ describe('a delivery channel', () => {
     assert.deepEqual(scripted.methods, [
       { method: 'basic.ack', deliveryTag: tags[3], multiple: true },
     ]);
+  });
+
+  it('holds an acknowledgement back that may wait, until there are enough', () => {
+    const { scripted, deliveries, messages, tags } = world();
+    const [one, two, three] = messages as [never, never, never];
+    deliveries.acknowledgeSoon(one, 2);
+    assert.deepEqual(scripted.methods, []);
+    deliveries.acknowledgeSoon(two, 2);
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[1], multiple: true },
+    ]);
+    deliveries.acknowledgeSoon(three, 2);
+    deliveries.retire();
+    assert.deepEqual(scripted.methods.slice(1), [
+      { method: 'basic.ack', deliveryTag: tags[2], multiple: true },
+    ]);
+  });
+
+  it('holds an acknowledgement back for some milliseconds only', async () => {
+    const { scripted, deliveries, messages, tags } = world();
+    deliveries.acknowledgeSoon(messages[0] as never, 100);
+    await until(() => scripted.methods.length > 0);
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[0], multiple: true },
+    ]);
+  });
+
+  it('has nothing left to acknowledge when its channel has closed', async () => {
+    const { scripted, deliveries, messages } = world();
+    deliveries.acknowledgeSoon(messages[0] as never, 100);
+    scripted.die();
+    deliveries.acknowledgeSoon(messages[1] as never, 1);
+    deliveries.flush();
+    await nextTick();
+    assert.deepEqual(scripted.methods, []);
   });
 
   it('acknowledges before it rejects: "multiple" must not cover a settled tag', async () => {
