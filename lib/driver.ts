@@ -4,6 +4,9 @@ export type { DriverContext, DriverFactory } from './transport/driver-registry.t
 export type {
   CallOptions,
   Driver,
+  GatheredReply,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -24,9 +27,12 @@ export { reportMalformed } from './transport/driver/malformed-message.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
 export { PendingCall } from './transport/driver/pending-call.ts';
 export type { PendingCallOptions, SendProgress } from './transport/driver/pending-call.ts';
+export { PendingGather } from './transport/driver/pending-gather.ts';
+export type { PendingGatherOptions } from './transport/driver/pending-gather.ts';
 export { replyAddressOf } from './transport/driver/reply-address.ts';
 export type { ReplyAddress } from './transport/driver/reply-address.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
+export type { LateReplyEvent, ReplyReceiver } from './transport/driver/reply-waiters.ts';
 
 export { decompressBody } from './transport/drivers/rabbit/compression.ts';
 export { decodeBody } from './wire/body.ts';

@@ -71,11 +71,15 @@ export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 export { getRpcClient, RPCClient } from './rpc/rpc-client.ts';
 export type { RPCClientOptions } from './rpc/rpc-client.ts';
 export { CallContext } from './rpc/call-context.ts';
-export type { InvocationOptions, PrepareOptions } from './rpc/call-context.ts';
+export type { PrepareOptions } from './rpc/call-context.ts';
 export type { CallSettings } from './rpc/call-settings.ts';
 export type { ApiOf, UntypedApi } from './rpc/api-of.ts';
 export type { RPCClientEvent, RPCServerEvent } from './rpc/diagnostics.ts';
 export { RPCVersionCapError } from './rpc/errors.ts';
+export type { GatherChoices } from './rpc/gather-options.ts';
+export { Gathering } from './rpc/gathering.ts';
+export type { Answer, GatheringEnd } from './rpc/gathering.ts';
+export type { InvocationOptions } from './rpc/invocation-options.ts';
 export { getRpcServer, RPCServer } from './rpc/rpc-server.ts';
 export type { RPCServerOptions } from './rpc/rpc-server.ts';
 

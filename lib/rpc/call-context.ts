@@ -16,18 +16,15 @@ import type { ArgsOf, ArgsThen, MethodOf, ResultOf, UntypedApi } from './api-of.
 import { CALL_SETTINGS, checkCallSettings, type CallSettings } from './call-settings.ts';
 import { observed } from './diagnostics.ts';
 import { RPCVersionCapError } from './errors.ts';
+import { checkGatherChoices, type GatherChoices } from './gather-options.ts';
+import { Gathering } from './gathering.ts';
+import type { InvocationOptions } from './invocation-options.ts';
 
 const TARGET_FIELDS = ['exchange', 'topic', 'namespace', 'version', 'server', 'fanout'] as const;
 
 /** What may differ for some calls; a key given as `undefined` is unset. */
 export interface PrepareOptions
   extends CallSettings, Pick<TargetFields, (typeof TARGET_FIELDS)[number]> {}
-
-/** What may be said of one call or cast. */
-export interface InvocationOptions {
-  /** Stops waiting and rejects with the signal's reason; a request that was sent stays sent. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** What a call context is made of. */
 export interface CallContextParts<Ctxt> {
@@ -137,6 +134,45 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     ...rest: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<void> {
     return this.prepare({ fanout: true }).cast(ctxt, method, ...rest);
+  }
+
+  /**
+   * Invokes a method on every server that listens on the topic and collects what they answer,
+   * failures included, until the time is up or all that were `expected` are in:
+   *
+   * ```ts
+   * const answers = client.gather({}, 'inventory', {}, { timeoutMs: 30_000, expected: hosts.length });
+   * for await (const answer of answers) … // { value | failure, elapsedMs, from }
+   * ```
+   *
+   * Throws nothing: what goes wrong, the iteration throws. Counterpart: none in oslo, whose servers
+   * answer a fanout all the same.
+   */
+  gather<Method extends MethodOf<Api>>(
+    ctxt: Ctxt | null,
+    method: Method,
+    ...[args, choices = {}]: ArgsThen<ArgsOf<Api, Method>, GatherChoices<ResultOf<Api, Method>>>
+  ): Gathering<ResultOf<Api, Method>> {
+    const { transport, serializer } = this.#parts;
+    const { identify, expected, signal } = choices;
+    return new Gathering({
+      identify,
+      expected,
+      signal,
+      logger: transport.logger,
+      gather: async (onReply, until) => {
+        checkGatherChoices(choices);
+        const request = this.prepare({ fanout: true }).#request(ctxt, method, args);
+        const timeoutMs = choices.timeoutMs ?? this.#callOptions().timeoutMs;
+        const options = { ...this.#sendOptions({ signal: until }), timeoutMs, onReply };
+        return observed('gather', request, transport.gather(request, options));
+      },
+      // What a remote method returns is what its API says: this side has no means to check it.
+      read: (result) =>
+        (serializer === undefined
+          ? result
+          : serializer.deserializeEntity(ctxt, result)) as ResultOf<Api, Method>,
+    });
   }
 
   /**

@@ -6,9 +6,9 @@ import { requestIdOf } from '../transport/driver/request-id.ts';
 /** `'ok'`, or what failed: the code of an error of this library, the class name of any other. */
 export type Outcome = string;
 
-/** A call or cast that has come to its end. */
+/** A call, cast or gather that has come to its end. */
 export interface RPCClientEvent {
-  readonly kind: 'call' | 'cast';
+  readonly kind: 'call' | 'cast' | 'gather';
   /** As a target prints itself. */
   readonly target: string;
   readonly method: string;

@@ -4,7 +4,7 @@ import type { TracePropagator } from '../context/trace-propagator.ts';
 import { tracingOptions } from '../context/tracing-options.ts';
 import { tracingFor } from '../context/tracing.ts';
 import type { AllowedRemoteExmods } from '../wire/remote-exception.ts';
-import { driverFactory } from './driver-registry.ts';
+import { driverFactory, type DriverFactory } from './driver-registry.ts';
 import { notificationTransportOptions, transportOptions } from './options.ts';
 import { Transport } from './transport.ts';
 import { TransportURL } from './transport-url.ts';
@@ -18,6 +18,8 @@ export interface TransportCreationOptions {
   readonly logger?: Logger | undefined;
   /** How traces are carried when `[oslo_messaging_tracing] tracing_enabled` says so. Default: W3C Trace Context. */
   readonly tracePropagator?: TracePropagator | undefined;
+  /** Puts a driver of its own around that of the URL: `insertCassette` has one. */
+  readonly decorate?: ((create: DriverFactory) => DriverFactory) | undefined;
 }
 
 /**
@@ -57,7 +59,8 @@ function createTransport(conf: ConfigOpts, options: TransportCreationOptions): T
   const url =
     options.url instanceof TransportURL ? options.url : TransportURL.parse(conf, options.url);
   for (const warning of url.warnings) logger.warn(warning, { url: url.toRedactedString() });
-  const driver = driverFactory(url.transport.split('+')[0] ?? '')({
+  const create = driverFactory(url.transport.split('+')[0] ?? '');
+  const driver = (options.decorate?.(create) ?? create)({
     conf,
     url,
     defaultExchange: conf.group(transportOptions).control_exchange,

@@ -6,6 +6,8 @@ import type { Target } from '../target/target.ts';
 import type {
   CallOptions,
   Driver,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -49,6 +51,14 @@ export class Transport implements AsyncDisposable {
   async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     this.#check(request.target, 'A topic is required to send', 'cast');
     return this.#driver.cast(request, options);
+  }
+
+  /** @internal for clients: see {@link Driver.gather}. */
+  async gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    this.#check(request.target, 'A topic is required to send', 'gather');
+    const gathering = this.#driver.gather?.(request, options);
+    if (gathering !== undefined) return gathering;
+    throw new MessagingException('The driver cannot gather the replies of many servers');
   }
 
   /** @internal for clients: see {@link Driver.preview}. */

@@ -20,6 +20,8 @@ export interface Reply {
   /** As it came; to be given to `deserializeRemoteException`. Absent when there is none. */
   readonly failure: unknown;
   readonly ending: boolean;
+  /** Tells a copy of a reply from another reply; absent when it has none. */
+  readonly uniqueId?: string | undefined;
 }
 
 /**
@@ -46,12 +48,13 @@ export function encodeReply(reply: ReplyToEncode): string {
  * @throws {MalformedMessage} when it is nothing that Python would take for a dict.
  */
 export function decodeReply(inner: unknown): Reply {
-  const { result, failure, ending, _msg_id: msgId } = pythonDict(inner);
+  const { result, failure, ending, _msg_id: msgId, _unique_id: uniqueId } = pythonDict(inner);
   return {
     msgId: typeof msgId === 'string' ? msgId : undefined,
     result,
     failure: isTrueInPython(failure) ? failure : undefined,
     ending: isTrueInPython(ending),
+    uniqueId: typeof uniqueId === 'string' && uniqueId !== '' ? uniqueId : undefined,
   };
 }
 

@@ -109,8 +109,8 @@ export function batchingContract(open: () => Promise<Scene>): void {
       await listener.wait();
       const next = infoRecorder();
       await listen(scene, { info: next.info });
-      // A quorum queue puts what comes back behind the others, one by one.
-      assert.deepEqual([...payloads(await next.seen.count(2))].sort(), [1, 2]);
+      // In no order: a quorum queue may turn round what it gets back.
+      assert.deepEqual(payloads(await next.seen.count(2)).sort(), [1, 2]);
       assert.deepEqual(seen.all, []);
     });
   });

@@ -113,7 +113,7 @@ export function callingContract(open: () => Promise<Scene>): void {
       const gate = new Gate();
       await scene.serve({ ...ECHO, slow: () => gate.opened });
       const client = scene.client();
-      const slow = client.prepare({ timeoutMs: 100 }).call({}, 'slow');
+      const slow = client.prepare({ timeoutMs: 500 }).call({}, 'slow');
       await assert.rejects(slow, { name: 'MessagingTimeout', stage: 'no-reply', method: 'slow' });
       gate.open();
       assert.deepEqual(await client.call({}, 'echo', { a: 1 }), { a: 1 });

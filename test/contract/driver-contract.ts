@@ -4,6 +4,7 @@ import { callingContract } from './calling.ts';
 import { castingContract } from './casting.ts';
 import { dispatchingContract } from './dispatching.ts';
 import { emittingContract } from './emitting.ts';
+import { gatheringContract } from './gathering.ts';
 import { iteratingContract } from './iterating.ts';
 import { monitoringContract } from './monitoring.ts';
 import { notifyingContract } from './notifying.ts';
@@ -22,6 +23,7 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     callingContract(open);
     castingContract(open);
     dispatchingContract(open);
+    gatheringContract(open);
     monitoringContract(open);
     reportingContract(open);
     servingContract(open);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
+import { QuotaExceeded } from './calculator.ts';
 import { Interop } from './interop.ts';
 
 const CALLS = 20;
@@ -90,5 +91,30 @@ describe('Servers in both languages on one topic', () => {
     }
     const once = ['node', 'python'];
     assert.deepEqual(await senders(), [once, once, once, once]);
+  });
+
+  it('a gather has the answers of them all', async () => {
+    const place = interop.place('gather');
+    for (const server of ['python-1', 'python-2']) {
+      await interop.python.serve({ ...place, server });
+    }
+    await interop.serve({ topic: place.topic, server: 'node' });
+    const client = interop.client({ topic: place.topic });
+    // A server in Python has started before it consumes.
+    for (const server of ['python-1', 'python-2']) {
+      await client.prepare({ server }).call({}, 'whoami');
+    }
+    const expected = ['node', 'python-1', 'python-2'];
+    const identify = (name: string): string => name;
+    const gathering = client.gather({}, 'whoami', {}, { expected, identify });
+    const names = (await gathering.toArray()).map(({ from }) => from);
+    assert.deepEqual([names.sort(), gathering.ended], [expected, 'complete']);
+
+    const failing = client.gather({}, 'fail', { kind: 'custom' }, { expected: 3 });
+    const failures = (await failing.toArray()).map(
+      (answer) => 'failure' in answer && answer.failure,
+    );
+    assert.equal(failures.length, 3);
+    for (const failure of failures) assert.ok(failure instanceof QuotaExceeded);
   });
 });

@@ -22,5 +22,7 @@ chmod +x "$folder/usr/sbin/policy-rc.d"
 
 export DEBIAN_FRONTEND=noninteractive
 inside apt-get update -qq
-inside apt-get install -y -qq --no-install-recommends rabbitmq-server python3-oslo.messaging
+# Debian 12 has no OpenTelemetry, and its oslo.messaging would not trace.
+case $release in bookworm) sdk= ;; *) sdk=python3-opentelemetry-sdk ;; esac
+inside apt-get install -y -qq --no-install-recommends rabbitmq-server python3-oslo.messaging $sdk
 inside apt-get clean

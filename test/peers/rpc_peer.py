@@ -67,6 +67,7 @@ class Peer:
         self._transports = {}
         self._transports_lock = threading.Lock()
         self._servers = {}
+        self._recorder = None
 
     def hello(self):
         return {"oslo_messaging": metadata.version("oslo.messaging")}
@@ -102,6 +103,38 @@ class Peer:
 
     def cast(self, method, args=None, ctxt=None, **where):
         self._prepare(**where).cast(ctxt or {}, method, **(args or {}))
+
+    def trace(self):
+        try:
+            import oslo_messaging._tracing  # noqa: F401
+        except ImportError:
+            return False
+        from opentelemetry import trace
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+        from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+        self._recorder = InMemorySpanExporter()
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(self._recorder))
+        # oslo.messaging takes the provider that is there, and exports nothing by itself.
+        trace.set_tracer_provider(provider)
+        CONF.set_override("tracing_enabled", True, group="oslo_messaging_tracing")
+        return True
+
+    def spans(self):
+        if self._recorder is None:
+            return []
+        return [
+            {
+                "name": span.name,
+                "kind": span.kind.name,
+                "trace_id": "%032x" % span.context.trace_id,
+                "span_id": "%016x" % span.context.span_id,
+                "parent_id": span.parent and "%016x" % span.parent.span_id,
+            }
+            for span in self._recorder.get_finished_spans()
+        ]
 
     def _prepare(self, url, topic, exchange=None, namespace=None, version=None, **overrides):
         target = oslo_messaging.Target(

@@ -1,19 +1,23 @@
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import '../../lib/transport/drivers/builtin.ts';
+import { rabbitOptions } from '../../lib/transport/drivers/rabbit/options.ts';
 import { Scene } from '../contract/scene.ts';
 import { createVhost, type TestVhost } from '../support/rabbit-vhost.ts';
-import { RawPeer, type RawAddress } from '../support/raw-peer.ts';
+import { RawPeer, type RawAddress, type RawTopicExchange } from '../support/raw-peer.ts';
 
 /** A scene on a virtual host of its own, and a peer that says whatever it likes. */
 export class RawWorld implements AsyncDisposable {
   readonly vhost: TestVhost;
   readonly scene: Scene;
   readonly peer: RawPeer;
+  /** Where clients of the scene publish. */
+  readonly exchange: RawTopicExchange;
 
-  private constructor(vhost: TestVhost, scene: Scene, peer: RawPeer) {
-    this.vhost = vhost;
-    this.scene = scene;
-    this.peer = peer;
+  private constructor(parts: Pick<RawWorld, 'vhost' | 'scene' | 'peer' | 'exchange'>) {
+    this.vhost = parts.vhost;
+    this.scene = parts.scene;
+    this.peer = parts.peer;
+    this.exchange = parts.exchange;
   }
 
   static async open(): Promise<RawWorld> {
@@ -22,12 +26,15 @@ export class RawWorld implements AsyncDisposable {
     const scene = await Scene.open(() =>
       Promise.resolve({ conf, url: vhost.url, cleanup: () => vhost[Symbol.asyncDispose]() }),
     );
-    return new RawWorld(vhost, scene, await RawPeer.open(vhost.url));
+    const { rabbit_quorum_queue, amqp_durable_queues } = conf.group(rabbitOptions);
+    const durable = rabbit_quorum_queue || amqp_durable_queues;
+    const exchange = { exchange: 'openstack', durable };
+    return new RawWorld({ vhost, scene, peer: await RawPeer.open(vhost.url), exchange });
   }
 
   /** Where requests to any server of the scene go. */
   get topic(): RawAddress {
-    return { exchange: 'openstack', routingKey: this.scene.topic };
+    return { exchange: this.exchange.exchange, routingKey: this.scene.topic };
   }
 
   /** What each queue holds and who consumes it, by name. */

@@ -31,7 +31,7 @@ describe('a client', { timeout: 60_000 }, () => {
     world = await RawWorld.open();
     const { scene, peer } = world;
     requests = await peer.receive(scene.topic);
-    await peer.bind(scene.topic, 'openstack');
+    await peer.bind(scene.topic, world.exchange);
     client = scene.client();
   });
   beforeEach(() => {

@@ -29,6 +29,11 @@ export interface RawAddress {
   readonly routingKey: string;
 }
 
+export interface RawTopicExchange {
+  readonly exchange: string;
+  readonly durable: boolean;
+}
+
 /** A message with its envelope off. */
 export type RawMessage = Readonly<Record<string, unknown>>;
 
@@ -60,7 +65,7 @@ export class RawPeer implements AsyncDisposable {
     });
   }
 
-  /** Declares a queue of that name, as Python does, and consumes it. */
+  /** Declares a queue of that name for itself, and consumes it. */
   async receive(queue: string, options: Options.AssertQueue = {}): Promise<Sightings<RawMessage>> {
     const seen = new Sightings<RawMessage>();
     await this.consume(
@@ -78,7 +83,8 @@ export class RawPeer implements AsyncDisposable {
     onMessage: (message: ConsumeMessage) => void,
     options: Options.AssertQueue = {},
   ): Promise<void> {
-    await this.#channel.assertQueue(queue, { durable: false, ...options });
+    // Exclusive, because a strict RabbitMQ 4.3 refuses a transient queue that is not.
+    await this.#channel.assertQueue(queue, { durable: false, exclusive: true, ...options });
     await this.#channel.consume(
       queue,
       (message) => {
@@ -89,8 +95,8 @@ export class RawPeer implements AsyncDisposable {
   }
 
   /** Binds a queue as Python binds a topic's. */
-  async bind(queue: string, exchange: string, type: 'topic' | 'fanout' = 'topic'): Promise<void> {
-    await this.#channel.assertExchange(exchange, type, { durable: false });
+  async bind(queue: string, { exchange, durable }: RawTopicExchange): Promise<void> {
+    await this.#channel.assertExchange(exchange, 'topic', { durable });
     await this.#channel.bindQueue(queue, exchange, queue);
   }
 

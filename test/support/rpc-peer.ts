@@ -51,6 +51,15 @@ export interface ReceivedByPeer {
   readonly args: Args;
 }
 
+/** A step of a trace as Python records it; ids in hex digits. */
+export interface PythonSpan {
+  readonly name: string;
+  readonly kind: string;
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly parent_id: string | null;
+}
+
 /** `test/peers/rpc_peer.py`: real oslo.messaging, as server or client. The shapes are that script's. */
 export class RpcPeer implements AsyncDisposable {
   readonly #python: PythonPeer;
@@ -88,6 +97,20 @@ export class RpcPeer implements AsyncDisposable {
   /** With `fanout: true`: to all servers of the topic. */
   async cast(request: PeerRequest): Promise<void> {
     await this.#python.request('cast', { ...request });
+  }
+
+  /**
+   * Turns tracing on for all that follows; resolves with whether this oslo.messaging can.
+   *
+   * @throws when it could, but has no OpenTelemetry SDK beside it.
+   */
+  async trace(): Promise<boolean> {
+    return (await this.#python.request('trace')) as boolean;
+  }
+
+  /** What has been recorded since. */
+  async spans(): Promise<readonly PythonSpan[]> {
+    return (await this.#python.request('spans')) as readonly PythonSpan[];
   }
 
   [Symbol.asyncDispose](): Promise<void> {

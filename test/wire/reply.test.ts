@@ -37,17 +37,23 @@ describe('decodeReply', () => {
     [
       'a result',
       { result: 1, failure: null, ending: true, _msg_id: 'm', _unique_id: 'u' },
-      { msgId: 'm', result: 1, failure: undefined, ending: true },
+      { msgId: 'm', result: 1, failure: undefined, ending: true, uniqueId: 'u' },
     ],
     [
       'a failure',
       { result: null, failure: '{"class": "X"}', ending: true, _msg_id: 'm' },
-      { msgId: 'm', result: null, failure: '{"class": "X"}', ending: true },
+      { msgId: 'm', result: null, failure: '{"class": "X"}', ending: true, uniqueId: undefined },
     ],
     [
       'nothing at all',
       {},
-      { msgId: undefined, result: undefined, failure: undefined, ending: false },
+      {
+        msgId: undefined,
+        result: undefined,
+        failure: undefined,
+        ending: false,
+        uniqueId: undefined,
+      },
     ],
     [
       'a list of pairs',
@@ -55,12 +61,18 @@ describe('decodeReply', () => {
         ['ending', true],
         ['_msg_id', 'm'],
       ],
-      { msgId: 'm', result: undefined, failure: undefined, ending: true },
+      { msgId: 'm', result: undefined, failure: undefined, ending: true, uniqueId: undefined },
     ],
     [
       'an id that is none',
       { _msg_id: 5, ending: 1 },
-      { msgId: undefined, result: undefined, failure: undefined, ending: true },
+      {
+        msgId: undefined,
+        result: undefined,
+        failure: undefined,
+        ending: true,
+        uniqueId: undefined,
+      },
     ],
   ];
   for (const [name, inner, reply] of table) {

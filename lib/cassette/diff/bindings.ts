@@ -1,5 +1,7 @@
+import { entriesInOrder } from '../../wire/key-order.ts';
+import type { Fields } from '../format/event.ts';
 import { KINDS, TIMESTAMP } from '../template/kinds.ts';
-import { mapTemplate } from '../template/map-template.ts';
+import { mapTemplate, recordOf } from '../template/map-template.ts';
 import { printTimestamp } from '../template/timestamp.ts';
 import { floatOf, hasTokens, partsOf } from '../template/token.ts';
 
@@ -52,6 +54,13 @@ export class Bindings {
       text: (text) => this.#filled(text),
       key: (key) => this.#text(key),
     });
+  }
+
+  /** As {@link fill}, for the members of an object. */
+  fillRecord(record: Fields): Fields {
+    return recordOf(
+      entriesInOrder(record).map(([key, value]) => [this.#text(key), this.fill(value)] as const),
+    );
   }
 
   /** As {@link fill}, for a text that is to stay one. */

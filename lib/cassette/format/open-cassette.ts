@@ -81,8 +81,9 @@ async function* eventsOf(
 }
 
 async function byteStream(file: string): Promise<Readable> {
+  const gzip = await isGzip(file);
   const source = createReadStream(file);
-  if (!(await isGzip(file))) return source;
+  if (!gzip) return source;
   const unpacked = createGunzip();
   source.on('error', (error) => unpacked.destroy(error));
   return source.pipe(unpacked);

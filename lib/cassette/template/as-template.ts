@@ -1,4 +1,8 @@
-import { parsePythonJsonExactly, stringifyPythonJson } from '../../wire/python-json.ts';
+import {
+  parsePythonJson,
+  parsePythonJsonExactly,
+  stringifyPythonJson,
+} from '../../wire/python-json.ts';
 import { mapTemplate } from './map-template.ts';
 import { escapeText, printToken } from './token.ts';
 
@@ -9,6 +13,11 @@ import { escapeText, printToken } from './token.ts';
  */
 export function asPrimitive(value: unknown): unknown {
   return parsePythonJsonExactly(stringifyPythonJson(value));
+}
+
+/** A value as it arrives from the wire: whole floats are numbers like any other. */
+export function asReceived(value: unknown): unknown {
+  return parsePythonJson(stringifyPythonJson(value));
 }
 
 /** A value as it would stand in a cassette if nothing in it were volatile or secret. */

@@ -33,6 +33,23 @@ export interface CallOptions extends SendOptions {
   readonly callMonitorTimeoutMs?: number | undefined;
 }
 
+/** What one of the servers has answered. */
+export type GatheredReply = { readonly result: unknown } | { readonly failure: unknown };
+
+export interface GatherOptions extends SendOptions {
+  /** From the first attempt to connect to the last reply. */
+  readonly timeoutMs: number;
+  /** Called for each reply, as they come; a failure is rebuilt. Must not throw. */
+  readonly onReply: (reply: GatheredReply) => void;
+}
+
+/** Why a gather has ended by itself. */
+export type GatherEnd =
+  /** Its time is up; what has come is all there is. */
+  | 'deadline'
+  /** No queue took the request: no server listens on the topic. */
+  | 'unheard';
+
 /** A request as it would be published. */
 export interface RequestPreview {
   readonly exchange: string;
@@ -125,6 +142,16 @@ export interface Driver {
 
   /** Sends a request that has no reply, to one server or (`target.fanout`) to all; resolves when the broker has it. */
   cast(request: OutgoingRequest, options: SendOptions): Promise<void>;
+
+  /**
+   * Sends a request to all servers of a topic (`target.fanout`) and hands on what each of them
+   * replies, until the time is up or the signal fires. Absent: the driver cannot.
+   *
+   * @throws {MessagingTimeout} when the request could not even be sent in time.
+   * @throws {MessageDeliveryFailure} when no broker takes it within `retry` attempts.
+   * @throws the signal's reason.
+   */
+  gather?(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd>;
 
   /**
    * What {@link call}, when its options are given, or {@link cast} would publish; no I/O. Ids and

@@ -1,7 +1,8 @@
 import { Deadline } from '../../base/deadline.ts';
-import { MessagingTimeout } from '../../errors.ts';
-import type { CallOptions, OutgoingRequest } from './driver.ts';
+import { MessagingTimeout, type TimeoutStage } from '../../errors.ts';
+import type { CallOptions, GatherOptions, OutgoingRequest } from './driver.ts';
 import { PendingCall } from './pending-call.ts';
+import { PendingGather } from './pending-gather.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** Under which names a call and its reply travel. */
@@ -13,24 +14,39 @@ export interface CallNames {
 
 /** A call whose time begins now; its timeout error tells all there is to know of it. */
 export function pendingCallFor(
-  { target, method, ctxt }: OutgoingRequest,
+  request: OutgoingRequest,
   { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
-  { msgId, replyQ }: CallNames,
+  names: CallNames,
 ): PendingCall {
   const deadline = Deadline.after(timeoutMs);
-  return new PendingCall({
-    deadline,
-    callMonitorTimeoutMs,
-    signal,
-    onTimeout: (stage) =>
-      new MessagingTimeout({
-        stage,
-        msgId,
-        target: target.toString(),
-        method,
-        elapsedMs: deadline.elapsedMs,
-        replyQ: replyQ(),
-        requestId: requestIdOf(ctxt),
-      }),
-  });
+  const onTimeout = timeoutOf(request, names, deadline);
+  return new PendingCall({ deadline, callMonitorTimeoutMs, signal, onTimeout });
+}
+
+/** The same for a request to all servers of a topic. */
+export function pendingGatherFor(
+  request: OutgoingRequest,
+  { timeoutMs, signal, onReply }: GatherOptions,
+  names: CallNames,
+): PendingGather {
+  const deadline = Deadline.after(timeoutMs);
+  const onTimeout = timeoutOf(request, names, deadline);
+  return new PendingGather({ deadline, signal, onReply, onTimeout });
+}
+
+function timeoutOf(
+  { target, method, ctxt }: OutgoingRequest,
+  { msgId, replyQ }: CallNames,
+  deadline: Deadline,
+): (stage: TimeoutStage) => MessagingTimeout {
+  return (stage) =>
+    new MessagingTimeout({
+      stage,
+      msgId,
+      target: target.toString(),
+      method,
+      elapsedMs: deadline.elapsedMs,
+      replyQ: replyQ(),
+      requestId: requestIdOf(ctxt),
+    });
 }

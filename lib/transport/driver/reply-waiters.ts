@@ -1,13 +1,28 @@
+import { diagnosticsChannel } from '../../base/diagnostics.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Reply } from '../../wire/reply.ts';
-import type { PendingCall } from './pending-call.ts';
+
+/** Whoever waits for what carries one message id: a call, or a gather. */
+export interface ReplyReceiver<Result> {
+  readonly result: Promise<Result>;
+  onReply(reply: Reply, rebuild: (failure: unknown) => unknown): void;
+  fail(error: unknown): void;
+}
+
+/** A reply that came when nobody waited for it any more. */
+export interface LateReplyEvent {
+  readonly msgId: string;
+  readonly lateByMs: number;
+}
+
+const lateReplies = diagnosticsChannel<LateReplyEvent>('oslo-messaging:late-reply');
 
 /** How many finished calls are remembered, to say of a late reply how late it is. */
 const REMEMBERED_CALLS = 1_000;
 
 /** The calls that wait for a reply, by message id. Counterpart: oslo's `ReplyWaiters`. */
 export class ReplyWaiters {
-  readonly #waiting = new Map<string, PendingCall>();
+  readonly #waiting = new Map<string, ReplyReceiver<unknown>>();
   readonly #abandoned = new Map<string, number>();
   readonly #rebuild: (failure: unknown) => unknown;
   readonly #logger: Logger;
@@ -22,7 +37,7 @@ export class ReplyWaiters {
   }
 
   /** Registers a call; it is unregistered when it settles. */
-  async wait(msgId: string, call: PendingCall): Promise<unknown> {
+  async wait<Result>(msgId: string, call: ReplyReceiver<Result>): Promise<Result> {
     this.#waiting.set(msgId, call);
     try {
       return await call.result;
@@ -34,22 +49,29 @@ export class ReplyWaiters {
     }
   }
 
+  /** {@link wait}, for what never knows its last reply: whatever comes afterwards is late. */
+  async waitForAll<Result>(msgId: string, gather: ReplyReceiver<Result>): Promise<Result> {
+    const end = await this.wait(msgId, gather);
+    this.#remember(msgId);
+    return end;
+  }
+
   /** Hands a reply to its call; strays (late, unknown, heartbeats of finished calls) are logged and dropped. */
   deliver(reply: Reply): void {
-    const call = reply.msgId === undefined ? undefined : this.#waiting.get(reply.msgId);
+    const { msgId } = reply;
+    const call = msgId === undefined ? undefined : this.#waiting.get(msgId);
     if (call !== undefined) {
       call.onReply(reply, this.#rebuild);
       return;
     }
-    const since = reply.msgId === undefined ? undefined : this.#abandoned.get(reply.msgId);
-    if (since !== undefined && reply.ending) {
-      this.#logger.warn('A reply arrived after its call was given up', {
-        msgId: reply.msgId,
-        lateByMs: Math.round(performance.now() - since),
-      });
+    const since = msgId === undefined ? undefined : this.#abandoned.get(msgId);
+    if (msgId === undefined || since === undefined || !reply.ending) {
+      this.#logger.debug('A reply that no call waits for', { msgId });
       return;
     }
-    this.#logger.debug('A reply that no call waits for', { msgId: reply.msgId });
+    const late = { msgId, lateByMs: Math.round(performance.now() - since) };
+    this.#logger.warn('A reply arrived after its call was given up', { ...late });
+    lateReplies.publish(() => late);
   }
 
   failAll(error: unknown): void {

@@ -10,6 +10,8 @@ import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -23,7 +25,7 @@ import type {
 } from '../../driver/driver.ts';
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
-import { pendingCallFor } from '../../driver/pending-call-for.ts';
+import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { RequestOrigin } from './fake-incoming-message.ts';
@@ -65,7 +67,7 @@ export class FakeDriver implements Driver {
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     throwIfAborted(options.signal);
-    const replies = (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
+    const replies = this.#replyQueue();
     const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, options);
     const address = this.#address(request.target);
     const message = {
@@ -101,6 +103,23 @@ export class FakeDriver implements Driver {
       if (routed) return;
       this.#onUnroutable(request);
       if (options.transportOptions?.atLeastOnce === true && !fanout) throw undeliverable(address);
+    });
+  }
+
+  gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    return attempt(() => {
+      throwIfAborted(options.signal);
+      const replies = this.#replyQueue();
+      const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, {});
+      const expiresAt = performance.now() + options.timeoutMs;
+      const message = { body: encode(request, wire), expiresAt };
+      const { msgId } = wire;
+      const gather = pendingGatherFor(request, options, { msgId, replyQ: () => wire.replyQ });
+      gather.progress = 'no-reply';
+      const gathered = replies.waitForAll(msgId, gather);
+      const { exchange } = fanoutAddress(request.target);
+      if (!this.#bus.publishFanout(exchange, message)) gather.end('unheard');
+      return gathered;
     });
   }
 
@@ -200,6 +219,10 @@ export class FakeDriver implements Driver {
     this.#closed = true;
     for (const listener of this.#listeners) await listener.close();
     this.#replies?.close();
+  }
+
+  #replyQueue(): ReplyQueue {
+    return (this.#replies ??= new ReplyQueue(this.#bus, this.#context));
   }
 
   #address(target: Target): Address {

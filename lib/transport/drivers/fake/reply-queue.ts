@@ -3,9 +3,11 @@ import { TransportClosed } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { deserializeRemoteException } from '../../../wire/remote-exception.ts';
 import { decodeReply, type Reply } from '../../../wire/reply.ts';
+import type { GatherEnd } from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
 import { reportMalformed } from '../../driver/malformed-message.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
+import type { PendingGather } from '../../driver/pending-gather.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import { decodeMessage } from './decode-message.ts';
@@ -42,6 +44,11 @@ export class ReplyQueue implements Consumer {
   /** Resolves or rejects as the call does. */
   wait(msgId: string, call: PendingCall): Promise<unknown> {
     return this.#waiters.wait(msgId, call);
+  }
+
+  /** Resolves or rejects as the gather does. */
+  waitForAll(msgId: string, gather: PendingGather): Promise<GatherEnd> {
+    return this.#waiters.waitForAll(msgId, gather);
   }
 
   deliver({ message, queue }: Delivery): void {

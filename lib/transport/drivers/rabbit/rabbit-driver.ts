@@ -9,6 +9,8 @@ import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
   Driver,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -104,6 +106,10 @@ export class RabbitDriver implements Driver {
 
   cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     return this.#requests.cast(request, options);
+  }
+
+  gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    return this.#caller.gather(request, options);
   }
 
   preview(

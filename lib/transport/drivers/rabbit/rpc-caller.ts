@@ -3,10 +3,16 @@ import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { callFields } from '../../driver/call-fields.ts';
-import type { CallOptions, OutgoingRequest } from '../../driver/driver.ts';
+import type {
+  CallOptions,
+  GatherEnd,
+  GatherOptions,
+  OutgoingRequest,
+} from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
-import { pendingCallFor } from '../../driver/pending-call-for.ts';
+import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
+import type { PendingGather } from '../../driver/pending-gather.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { ConnectPatience } from './connection.ts';
@@ -27,11 +33,15 @@ export interface RpcCallerOptions {
   readonly logger: Logger;
 }
 
+interface Patience extends ConnectPatience {
+  readonly deadline: Deadline;
+}
+
 interface SendContext {
   readonly options: CallOptions;
   readonly msgId: string;
   readonly call: PendingCall;
-  readonly patience: ConnectPatience & { readonly deadline: Deadline };
+  readonly patience: Patience;
 }
 
 /** Calls: a request out, its reply in, one deadline over both. */
@@ -56,6 +66,20 @@ export class RpcCaller {
     return this.#options.waiters.wait(msgId, call);
   }
 
+  /** A request out, its replies in, as many as come until the deadline. */
+  async gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    const msgId = randomHexId();
+    const replyQ = (): string | undefined => this.#replyQueue?.name;
+    const gather = pendingGatherFor(request, options, { msgId, replyQ });
+    const { deadline } = gather;
+    const patience = { deadline, retry: options.retry, signal: options.signal };
+    this.#sendOnce(request, { options, msgId, gather, patience }).catch((error: unknown) => {
+      // Out of time while waiting for a broker: the gather says so itself, and better.
+      if (!deadline.expired) gather.fail(error);
+    });
+    return this.#options.waiters.waitForAll(msgId, gather);
+  }
+
   /** Absent before the first call. */
   get replyHealth(): ConsumerHealth | undefined {
     return this.#replyQueue?.health;
@@ -69,11 +93,7 @@ export class RpcCaller {
 
   async #send(request: OutgoingRequest, context: SendContext): Promise<void> {
     const { options, msgId, call, patience } = context;
-    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
-    // Before a broker is waited for, so that what cannot be written down fails without one.
-    const fields = callFields({ msgId, replyQ: replyQueue.name }, options);
-    const prepared = this.#options.sender.prepare(request, fields);
-    if (!replyQueue.established) await replyQueue.ready(patience);
+    const prepared = await this.#prepare(request, { msgId, options, patience });
     for (let attempt = 1; !call.settled; attempt += 1) {
       const outcome = await this.#publish(prepared, context, attempt);
       if (outcome === 'confirmed') {
@@ -98,6 +118,52 @@ export class RpcCaller {
     }
   }
 
+  /** Where no server listens now, nobody is waited for: who asks all, asks those that are there. */
+  async #sendOnce(
+    request: OutgoingRequest,
+    {
+      options,
+      msgId,
+      gather,
+      patience,
+    }: {
+      readonly options: GatherOptions;
+      readonly msgId: string;
+      readonly gather: PendingGather;
+      readonly patience: Patience;
+    },
+  ): Promise<void> {
+    const prepared = await this.#prepare(request, { msgId, options: {}, patience });
+    const outcome = await prepared.publish(
+      {
+        expirationMs: () => expirationMs(patience.deadline, options.timeoutMs),
+        onWritten: () => {
+          gather.progress = 'not-confirmed';
+        },
+      },
+      patience,
+    );
+    gather.progress = 'no-reply';
+    if (outcome === 'returned') gather.end('unheard');
+  }
+
+  /** Resolves when the reply queue is there. */
+  async #prepare(
+    request: OutgoingRequest,
+    context: {
+      readonly msgId: string;
+      readonly options: Pick<CallOptions, 'callMonitorTimeoutMs'>;
+      readonly patience: Patience;
+    },
+  ): Promise<PreparedRequest> {
+    const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
+    // Before a broker is waited for, so that what cannot be written down fails without one.
+    const ids = { msgId: context.msgId, replyQ: replyQueue.name };
+    const prepared = this.#options.sender.prepare(request, callFields(ids, context.options));
+    if (!replyQueue.established) await replyQueue.ready(context.patience);
+    return prepared;
+  }
+
   /** One queue for all calls, also for those that come while it gets its name. */
   #openReplyQueue(): Promise<ReplyQueue> {
     this.#naming ??= this.#nameReplyQueue().finally(() => {
@@ -120,8 +186,8 @@ export class RpcCaller {
     return prepared.publish(
       {
         expirationMs: () =>
-          attempt === 1 && deadline.elapsedMs < options.timeoutMs * AT_ONCE
-            ? options.timeoutMs
+          attempt === 1
+            ? expirationMs(deadline, options.timeoutMs)
             : Math.ceil(deadline.remainingMs),
         onWritten: () => {
           call.progress = 'not-confirmed';
@@ -130,4 +196,9 @@ export class RpcCaller {
       patience,
     );
   }
+}
+
+function expirationMs(deadline: Deadline, timeoutMs: number): number {
+  const leavesAtOnce = deadline.elapsedMs < timeoutMs * AT_ONCE;
+  return leavesAtOnce ? timeoutMs : Math.ceil(deadline.remainingMs);
 }

@@ -1,0 +1,70 @@
+/** What records, plays and compares conversations: cassettes. */
+export type {
+  AnswerEvent,
+  Cassette,
+  CassetteEvent,
+  CassetteHeader,
+  CassetteLine,
+  CastEvent,
+  FailureEvent,
+  HeartbeatEvent,
+  NotificationEvent,
+  OpeningEvent,
+  RecordedFailure,
+  RecordedTarget,
+  ReplyEvent,
+  RequestEvent,
+  WireStyle,
+} from './cassette/format/event.ts';
+export { CassetteWriter, saveCassette } from './cassette/format/cassette-writer.ts';
+export type { CassetteTail } from './cassette/format/cassette-writer.ts';
+export { loadCassette, openCassette } from './cassette/format/open-cassette.ts';
+export type { OpenCassette } from './cassette/format/open-cassette.ts';
+export { printEvent, printHeader } from './cassette/format/print-event.ts';
+export {
+  CassetteFormatError,
+  NoMatchingRecording,
+  RecordingRefused,
+  RecordingStopped,
+} from './cassette/errors.ts';
+
+export { Recorder } from './cassette/record/recorder.ts';
+export type { EventSink, RecorderOptions } from './cassette/record/recorder.ts';
+export type { RawEvent } from './cassette/record/raw-event.ts';
+export { DEFAULT_REDACTORS } from './cassette/record/redactor.ts';
+export type { Redactor, SecretName } from './cassette/record/redactor.ts';
+
+export { Bindings } from './cassette/diff/bindings.ts';
+export { differences } from './cassette/diff/differences.ts';
+export type { CompareOptions, Difference } from './cassette/diff/differences.ts';
+export { ANY, ISO8601, REGEX, SAME_AS, UUID } from './cassette/diff/matchers.ts';
+export { printDifference } from './cassette/diff/print-difference.ts';
+export type { DifferenceStyler } from './cassette/diff/print-difference.ts';
+export { asTemplate } from './cassette/template/as-template.ts';
+
+export type { ComparedOutcome } from './cassette/match/compared-outcome.ts';
+export { describeOpening, exchangesOf } from './cassette/match/exchanges.ts';
+export type { Exchange } from './cassette/match/exchanges.ts';
+export { MATCH_MODES, Recordings } from './cassette/match/recordings.ts';
+export type {
+  ActualRequest,
+  ComparedRequest,
+  Found,
+  MatchMode,
+  RecordingsOptions,
+} from './cassette/match/recordings.ts';
+
+export { insertCassette } from './transport/drivers/cassette/insert-cassette.ts';
+export type {
+  InsertedCassette,
+  InsertOptions,
+} from './transport/drivers/cassette/insert-cassette.ts';
+export { RECORD_MODE_VARIABLE, RECORD_MODES } from './transport/drivers/cassette/record-mode.ts';
+export type { RecordMode } from './transport/drivers/cassette/record-mode.ts';
+
+export { playNotifications } from './deck/notification-player.ts';
+export type { PlayNotificationsOptions, SentNotification } from './deck/notification-player.ts';
+export { playRequests } from './deck/request-player.ts';
+export type { Played, PlayRequestsOptions } from './deck/request-player.ts';
+export { StubServer } from './deck/stub-server.ts';
+export type { StubServerOptions } from './deck/stub-server.ts';

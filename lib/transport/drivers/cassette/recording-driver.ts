@@ -1,0 +1,171 @@
+import { unixTimeMs } from '../../../base/unix-time.ts';
+import type { Recorder } from '../../../cassette/record/recorder.ts';
+import { asPrimitive } from '../../../cassette/template/as-template.ts';
+import { MessagingException } from '../../../errors.ts';
+import type { Target } from '../../../target/target.ts';
+import { randomHexId } from '../../../wire/ids.ts';
+import type {
+  CallOptions,
+  Driver,
+  ListenForNotificationsOptions,
+  Listener,
+  ListenOptions,
+  NotificationListener,
+  NotifyOptions,
+  OutgoingNotification,
+  OutgoingRequest,
+  RequestPreview,
+  SendOptions,
+  TargetAndPriority,
+} from '../../driver/driver.ts';
+import type { DriverHealth } from '../../driver/health.ts';
+import { failureOfError } from './recorded-failure.ts';
+import { recordSent } from './record-sent.ts';
+import { recordedNotification } from './recorded-notification.ts';
+import { primitiveRecord, recordedRequest, sentContext } from './recorded-request.ts';
+import { RecordedIncomingMessage } from './recorded-incoming-message.ts';
+import { RecordedIncomingNotification } from './recorded-incoming-notification.ts';
+
+export interface RecordingDriverOptions {
+  readonly recorder: Recorder;
+  /** Where a target goes that names no exchange. */
+  readonly defaultExchange: string;
+}
+
+/**
+ * Any driver, with all that it sends and receives on a cassette: what its clients call and get, what
+ * its servers are asked and answer, notifications both ways. The messages themselves are not
+ * changed, not delayed, and not lost when the recording stops.
+ */
+export class RecordingDriver implements Driver {
+  readonly #inner: Driver;
+  readonly #options: RecordingDriverOptions;
+
+  constructor(inner: Driver, options: RecordingDriverOptions) {
+    this.#inner = inner;
+    this.#options = options;
+  }
+
+  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+    const { recorder, defaultExchange } = this.#options;
+    const id = randomHexId();
+    recordSent(recorder, () => ({
+      event: 'request',
+      timeMs: unixTimeMs(),
+      id,
+      ...recordedRequest(request, defaultExchange),
+      timeoutMs: options.timeoutMs,
+      ...(options.callMonitorTimeoutMs !== undefined && {
+        monitorMs: options.callMonitorTimeoutMs,
+      }),
+    }));
+    try {
+      const result = await this.#inner.call(request, options);
+      recorder.record({ event: 'reply', timeMs: unixTimeMs(), id, result: asPrimitive(result) });
+      return result;
+    } catch (error) {
+      const failure = failureOfError(error);
+      if (failure !== undefined)
+        recorder.record({ event: 'failure', timeMs: unixTimeMs(), id, failure });
+      throw error;
+    }
+  }
+
+  cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+    const { recorder, defaultExchange } = this.#options;
+    recordSent(recorder, () => ({
+      event: request.target.fanout === true ? 'fanout' : 'cast',
+      timeMs: unixTimeMs(),
+      ...recordedRequest(request, defaultExchange),
+    }));
+    return this.#inner.cast(request, options);
+  }
+
+  preview(
+    request: OutgoingRequest,
+    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
+  ): RequestPreview {
+    const preview = this.#inner.preview?.(request, call);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver that is recorded cannot tell what it would send');
+  }
+
+  listen(target: Target, options: ListenOptions): Promise<Listener> {
+    const { recorder, defaultExchange } = this.#options;
+    return this.#inner.listen(target, {
+      ...options,
+      onMessage: (incoming) => {
+        const { topic = '' } = target;
+        options.onMessage(
+          new RecordedIncomingMessage(incoming, recorder, {
+            exchange: target.exchange ?? defaultExchange,
+            topic,
+          }),
+        );
+      },
+    });
+  }
+
+  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+    const { recorder, defaultExchange } = this.#options;
+    const { target, message, ctxt } = notification;
+    recordSent(recorder, () => ({
+      ...recordedNotification(target, defaultExchange),
+      timeMs: unixTimeMs(),
+      message: primitiveRecord(message),
+      ctxt: primitiveRecord(ctxt),
+      ...(options.version === 1 && { envelope: false }),
+    }));
+    return this.#inner.sendNotification(notification, options);
+  }
+
+  listenForNotifications(
+    from: readonly TargetAndPriority[],
+    options: ListenForNotificationsOptions,
+  ): Promise<NotificationListener> {
+    const { recorder, defaultExchange } = this.#options;
+    return this.#inner.listenForNotifications(from, {
+      ...options,
+      onMessage: (incoming) => {
+        const record = (): void => {
+          recorder.record({
+            ...heardOn(from, incoming.message['priority'], defaultExchange),
+            timeMs: unixTimeMs(),
+            message: incoming.message,
+            ctxt: sentContext(incoming.ctxt),
+          });
+        };
+        options.onMessage(new RecordedIncomingNotification(incoming, record));
+      },
+    });
+  }
+
+  health(): DriverHealth {
+    return this.#inner.health?.() ?? UNKNOWN_HEALTH;
+  }
+
+  /** The recording goes on: other transports may be on the same cassette. */
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+}
+
+/** A delivery does not say which of the topics it was sent to: the first that has its priority. */
+function heardOn(
+  from: readonly TargetAndPriority[],
+  priority: unknown,
+  defaultExchange: string,
+): ReturnType<typeof recordedNotification> {
+  const level = typeof priority === 'string' ? priority.toLowerCase() : '';
+  const heard = from.find((pair) => pair.priority === level) ?? from[0];
+  const topic = `${heard?.target.topic ?? ''}.${heard?.priority ?? level}`;
+  return recordedNotification({ exchange: heard?.target.exchange, topic }, defaultExchange);
+}
+
+/** Of a driver that cannot tell. */
+const UNKNOWN_HEALTH: DriverHealth = {
+  connections: [],
+  consumers: [],
+  pendingCalls: 0,
+  unroutableCasts: 0,
+};
