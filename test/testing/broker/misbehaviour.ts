@@ -19,7 +19,7 @@ import { CAPABLE, filled, PROTOCOL_HEADER, RawClient, type Heard } from './raw-c
 /** What a client does wrong, and what a broker says to that, as `channel:method code text`. */
 interface Misbehaviour {
   readonly name: string;
-  readonly act: (client: RawClient) => void;
+  readonly act: (client: RawClient) => void | Promise<void>;
   readonly heard: readonly (string | RegExp)[];
 }
 
@@ -34,7 +34,7 @@ export function misbehaviourIsRefused(name: string, url: () => string): void {
     for (const { name, act, heard } of BEFORE_LOGIN) {
       it(name, async () => {
         await using client = await RawClient.connect(url());
-        act(client);
+        await act(client);
         await checkHeard(client, heard);
       });
     }
@@ -43,14 +43,14 @@ export function misbehaviourIsRefused(name: string, url: () => string): void {
         await using client = await RawClient.connect(url());
         client.write(PROTOCOL_HEADER);
         await client.expect('connection.start');
-        act(client);
+        await act(client);
         await checkHeard(client, heard);
       });
     }
     for (const { name, act, heard } of LOGGED_IN) {
       it(name, async () => {
         await using client = await RawClient.open(url());
-        act(client);
+        await act(client);
         await checkHeard(client, heard);
       });
     }
@@ -351,15 +351,18 @@ const LOGGED_IN: readonly Misbehaviour[] = [
   },
   {
     name: 'everything on a closed channel until the client knows',
-    act: (client) => {
+    act: async (client) => {
       client.send(1, queue({ queue: 'no-such-queue', passive: true }));
       client.send(1, queue({ queue: 'no-such-queue', passive: true }));
       client.send(1, filled('basic.publish', {}), content('ignored'));
-      client.send(1, filled('channel.open', {}));
+      // RabbitMQ's reader takes a close-ok at once, also one that overtakes the channel's own close.
+      const { replyCode } = await client.expect('channel.close');
+      assert.equal(replyCode, 404);
+      client.send(1, queue({ queue: 'no-such-queue', passive: true }));
       client.send(1, filled('channel.close-ok', {}));
       client.send(1, filled('channel.open', {}));
     },
-    heard: [/^1:channel.close 404/, '1:channel.open-ok'],
+    heard: ['1:channel.open-ok'],
   },
   // Exchanges and queues.
   {
