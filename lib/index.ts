@@ -64,7 +64,12 @@ export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
-export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
+export {
+  BrokerConnectionError,
+  DeclarationRefused,
+  DeliveryUncertain,
+  OutboxFull,
+} from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 

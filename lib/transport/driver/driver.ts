@@ -17,6 +17,13 @@ export interface OutgoingRequest {
 export interface TransportOptions {
   /** Reject with `MessageUndeliverable` when no queue takes the request. Ignored for fanout, as in oslo. Default: false. */
   readonly atLeastOnce?: boolean | undefined;
+  /**
+   * What to do with a request that was written when its connection was lost before the broker
+   * confirmed it. `republish`, as oslo does: with the same `_unique_id`, which a server that has
+   * had it drops and a sibling of that server does not know. `fail`: reject with
+   * `DeliveryUncertain`. Default: `republish`.
+   */
+  readonly uncertain?: 'republish' | 'fail' | undefined;
 }
 
 export interface SendOptions {

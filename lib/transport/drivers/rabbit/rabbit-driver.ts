@@ -36,6 +36,7 @@ import { loadRabbitOptions } from './load-options.ts';
 import { RabbitNotificationListener } from './notification-listener.ts';
 import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
+import { Outbox, type WhenFull } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
@@ -60,6 +61,7 @@ export class RabbitDriver implements Driver {
   readonly #topology: Topology;
   readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
+  readonly #outbox: Outbox;
   readonly #sending: Connection;
   readonly #listening: Connection;
   readonly #waiters: ReplyWaiters;
@@ -88,6 +90,10 @@ export class RabbitDriver implements Driver {
     this.#topology = new Topology(this.#options, defaultExchange);
     this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
+    this.#outbox = new Outbox({
+      maxMessages: this.#options.rabbit_outbox_max_messages,
+      maxBytes: this.#options.rabbit_outbox_max_bytes,
+    });
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
     this.#waiters = new ReplyWaiters(
@@ -230,8 +236,10 @@ export class RabbitDriver implements Driver {
     };
   }
 
-  #publisher(): Publisher {
+  #publisher(whenFull: WhenFull = this.#options.rabbit_outbox_policy): Publisher {
     return new Publisher({
+      outbox: this.#outbox,
+      whenFull,
       connection: this.#sending,
       logger: this.#logger,
       uniqueIdOf: returnedUniqueId,
@@ -260,7 +268,8 @@ export class RabbitDriver implements Driver {
 
   #replySender(): ReplySender {
     return new ReplySender({
-      publisher: this.#publisher(),
+      // A reply that is refused room is lost, and its request was worked on for nothing.
+      publisher: this.#publisher('wait'),
       compression: this.#options.kombu_compression,
       mandatory: this.#options.direct_mandatory_flag,
       missingQueueTimeoutMs: this.#options.kombu_missing_consumer_retry_timeout * SECOND_MS,
