@@ -177,6 +177,9 @@ export { VersionedObject } from './versioned-objects/versioned-object.ts';
 export { versionedObject } from './versioned-objects/versioned-object-class.ts';
 export { VersionedObjectRegistry } from './versioned-objects/versioned-object-registry.ts';
 export type { ObjectVersions } from './versioned-objects/versioned-object-registry.ts';
+export { UnwrappedPayload, unwrapPayload } from './versioned-objects/unwrapped-payload.ts';
+export type { ObjectIdentity } from './versioned-objects/unwrapped-payload.ts';
+export { UnwrappingSerializer } from './versioned-objects/unwrapping-serializer.ts';
 export { VersionedObjectSerializer } from './versioned-objects/versioned-object-serializer.ts';
 export type { Backport } from './versioned-objects/versioned-object-serializer.ts';
 export {

@@ -57,7 +57,7 @@ export type GatherEnd =
   /** No queue took the request: no server listens on the topic. */
   | 'unheard';
 
-/** A request as it would be published. */
+/** A request or notification as it would be published. */
 export interface RequestPreview {
   readonly exchange: string;
   readonly routingKey: string;
@@ -183,6 +183,12 @@ export interface Driver {
    * @throws {MessageDeliveryFailure} when no broker takes it within `retry` attempts.
    */
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void>;
+
+  /** What {@link sendNotification} would publish; no I/O. Absent: the driver cannot tell. */
+  previewNotification?(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview;
 
   /** Starts to receive what is sent to `topic.priority` of each pair; resolves when all can be sent to. */
   listenForNotifications(

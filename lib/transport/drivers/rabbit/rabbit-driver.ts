@@ -38,7 +38,6 @@ import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Outbox, type WhenFull } from './outbox.ts';
 import { Publisher } from './publisher.ts';
-import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -47,6 +46,7 @@ import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
 import { tlsOptions } from './tls.ts';
 import { Topology } from './topology.ts';
+import { uniqueNames } from './unique-names.ts';
 
 const SECOND_MS = 1_000;
 
@@ -149,6 +149,13 @@ export class RabbitDriver implements Driver {
 
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
     return this.#notifications.send(notification, options);
+  }
+
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    return this.#notifications.preview(notification, options);
   }
 
   async listenForNotifications(
@@ -292,11 +299,4 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
-}
-
-/** What tells the reply and fanout queues of one process from those of another. */
-function uniqueNames(options: RabbitOptions): () => Promise<string> {
-  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
-  const manager = new QManager(options);
-  return () => manager.get();
 }

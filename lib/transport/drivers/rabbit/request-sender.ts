@@ -131,7 +131,7 @@ export function patienceOf({ retry, signal, transportOptions }: SendOptions): Pu
 }
 
 /** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */
-function wireProperties(publication: Publication): RequestPreview['properties'] {
+export function wireProperties(publication: Publication): RequestPreview['properties'] {
   const options = Object.entries(publishOptions(publication));
   const properties = options.filter(([name]) => name !== 'mandatory');
   return Object.fromEntries(properties.map(([name, value]) => [snakeCase(name), value]));
