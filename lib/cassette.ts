@@ -14,6 +14,7 @@ export type {
   RecordedTarget,
   ReplyEvent,
   RequestEvent,
+  Verb,
   WireStyle,
 } from './cassette/format/event.ts';
 export { CassetteWriter, saveCassette } from './cassette/format/cassette-writer.ts';
@@ -28,6 +29,8 @@ export {
   RecordingStopped,
 } from './cassette/errors.ts';
 
+export { newHeader } from './cassette/record/new-header.ts';
+export type { NewHeaderOptions } from './cassette/record/new-header.ts';
 export { Recorder } from './cassette/record/recorder.ts';
 export type { EventSink, RecorderOptions } from './cassette/record/recorder.ts';
 export type { RawEvent } from './cassette/record/raw-event.ts';
@@ -62,6 +65,14 @@ export type {
 export { RECORD_MODE_VARIABLE, RECORD_MODES } from './transport/drivers/cassette/record-mode.ts';
 export type { RecordMode } from './transport/drivers/cassette/record-mode.ts';
 
+export { capturedMessage } from './deck/captured-message.ts';
+export type { CapturedMessage } from './deck/captured-message.ts';
+export { MessageIntake } from './deck/message-intake.ts';
+export type { IntakeCounts, IntakeFilter, IntakeOptions } from './deck/message-intake.ts';
+export { readCapture } from './deck/read-capture.ts';
+export type { Capture, CapturedLine } from './deck/read-capture.ts';
+export { blindSpots, BUS_SOURCES, recordBus } from './deck/record-bus.ts';
+export type { BusRecording, BusSource, RecordBusOptions } from './deck/record-bus.ts';
 export { playNotifications } from './deck/notification-player.ts';
 export type { PlayNotificationsOptions, SentNotification } from './deck/notification-player.ts';
 export { playRequests } from './deck/request-player.ts';

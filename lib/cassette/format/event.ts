@@ -138,8 +138,8 @@ export interface CassetteLine {
   readonly event: CassetteEvent;
 }
 
-/** What a request is sent by: to one server, with or without a reply, or to all of a topic. */
-export type Verb = 'call' | 'cast' | 'fanout' | 'gather';
+/** How a request is sent: `request` and `cast` to one server, `gather` and `fanout` to all of a topic. */
+export type Verb = 'request' | 'cast' | 'fanout' | 'gather';
 
 /** A cassette in memory. */
 export interface Cassette {
