@@ -37,6 +37,32 @@ export type { RawEvent } from './cassette/record/raw-event.ts';
 export { DEFAULT_REDACTORS } from './cassette/record/redactor.ts';
 export type { Redactor, SecretName } from './cassette/record/redactor.ts';
 
+export { cassetteStats } from './cassette/edit/cassette-stats.ts';
+export type { CassetteStats, SubjectStats } from './cassette/edit/cassette-stats.ts';
+export { lintCassette } from './cassette/edit/lint-cassette.ts';
+export type { CassetteFinding } from './cassette/edit/lint-cassette.ts';
+export { mergeCassettes } from './cassette/edit/merge-cassettes.ts';
+export type { CassetteContent } from './cassette/edit/merge-cassettes.ts';
+export { selectExchanges } from './cassette/edit/select-exchanges.ts';
+export type { ExchangeFilter, ExchangeLines } from './cassette/edit/select-exchanges.ts';
+export { eventsOf, SPLITS, splitCassette } from './cassette/edit/split-cassette.ts';
+export type { CassettePart, Split } from './cassette/edit/split-cassette.ts';
+export { updateCassette } from './cassette/edit/update-cassette.ts';
+
+export {
+  readNotificationSamples,
+  withoutExampleIds,
+} from './cassette/nova/notification-samples.ts';
+export type { NotificationSample } from './cassette/nova/notification-samples.ts';
+export {
+  applyReplacements,
+  nearestSample,
+  sampleDifferences,
+} from './cassette/nova/replacements.ts';
+export type { Replacements } from './cassette/nova/replacements.ts';
+export { samplesAsCassette } from './cassette/nova/samples-as-cassette.ts';
+export type { SamplesAsCassetteOptions } from './cassette/nova/samples-as-cassette.ts';
+
 export { Bindings } from './cassette/diff/bindings.ts';
 export { differences } from './cassette/diff/differences.ts';
 export type { CompareOptions, Difference } from './cassette/diff/differences.ts';
@@ -45,6 +71,11 @@ export { printDifference } from './cassette/diff/print-difference.ts';
 export type { DifferenceStyler } from './cassette/diff/print-difference.ts';
 export { asTemplate } from './cassette/template/as-template.ts';
 
+export { compareCassettes } from './cassette/match/compare-cassettes.ts';
+export type {
+  ComparedExchange,
+  CompareCassettesOptions,
+} from './cassette/match/compare-cassettes.ts';
 export type { ComparedOutcome } from './cassette/match/compared-outcome.ts';
 export { describeOpening, exchangesOf } from './cassette/match/exchanges.ts';
 export type { Exchange } from './cassette/match/exchanges.ts';
