@@ -63,6 +63,7 @@ export type { Replacements } from './cassette/nova/replacements.ts';
 export { samplesAsCassette } from './cassette/nova/samples-as-cassette.ts';
 export type { SamplesAsCassetteOptions } from './cassette/nova/samples-as-cassette.ts';
 
+export { parsePath } from './base/value-path.ts';
 export { Bindings } from './cassette/diff/bindings.ts';
 export { differences } from './cassette/diff/differences.ts';
 export type { CompareOptions, Difference } from './cassette/diff/differences.ts';
