@@ -29,6 +29,5 @@ export function withoutSecrets(difference: Difference): Difference {
 }
 
 function masking(value: unknown): unknown {
-  const { value: masked }: Readonly<Record<string, unknown>> = maskDeep({ value });
-  return masked;
+  return Object.values(maskDeep({ value }))[0];
 }
