@@ -29,5 +29,6 @@ export function withoutSecrets(difference: Difference): Difference {
 }
 
 function masking(value: unknown): unknown {
-  return Object.values(maskDeep({ value }))[0];
+  const [masked]: readonly unknown[] = Object.values(maskDeep({ value }));
+  return masked;
 }
