@@ -20,6 +20,7 @@ import type {
   TargetAndPriority,
 } from './driver/driver.ts';
 import type { TransportEvents } from './driver/events.ts';
+import type { RawAmqp } from './driver/raw-amqp.ts';
 import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
@@ -95,6 +96,19 @@ export class Transport implements AsyncDisposable {
       this.#check(target, "A listener's target must have a topic specified", 'listen');
     }
     return this.#driver.listenForNotifications(from, options);
+  }
+
+  /**
+   * @internal for other dialects: see {@link RawAmqp}.
+   *
+   * @throws {MessagingException} the driver has no AMQP.
+   */
+  rawAmqp(): RawAmqp {
+    const raw = this.#driver.rawAmqp?.();
+    if (raw !== undefined) return raw;
+    throw new MessagingException(
+      'The driver has no AMQP: other dialects need a rabbit:// transport',
+    );
   }
 
   /**

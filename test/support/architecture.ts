@@ -24,8 +24,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   'rpc/': 6,
   'notify/': 6,
   'deck/': 6,
+  'dialects/': 6,
   'index.ts': 7,
   'cassette.ts': 7,
+  'dialects.ts': 7,
   'driver.ts': 7,
   'opts.ts': 7,
   'testing/': 7,
@@ -36,6 +38,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** What the library offers to programs: the only files that may gather exports. */
 const DOORS: readonly string[] = [
   'cassette.ts',
+  'dialects.ts',
   'index.ts',
   'driver.ts',
   'opts.ts',

@@ -24,6 +24,7 @@ import type {
 } from '../../driver/driver.ts';
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
+import type { RawAmqp } from '../../driver/raw-amqp.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -38,6 +39,7 @@ import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { QManager } from './q-manager.ts';
+import { RabbitRawAmqp, returnedMessageId } from './rabbit-raw-amqp.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -67,6 +69,7 @@ export class RabbitDriver implements Driver {
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
   readonly #notifications: NotificationSender;
+  readonly #raw: RabbitRawAmqp;
   readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
   readonly #events: Emitter<TransportEvents>;
 
@@ -98,6 +101,7 @@ export class RabbitDriver implements Driver {
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
     this.#notifications = this.#notificationSender();
+    this.#raw = new RabbitRawAmqp(this.#publisher(returnedMessageId), this.#consumerWorld());
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -163,6 +167,10 @@ export class RabbitDriver implements Driver {
     return listener;
   }
 
+  rawAmqp(): RawAmqp {
+    return this.#raw;
+  }
+
   health(): DriverHealth {
     const replies = this.#caller.replyHealth;
     return {
@@ -170,6 +178,7 @@ export class RabbitDriver implements Driver {
       consumers: [
         ...[...this.#listeners].map(({ health }) => health),
         ...(replies === undefined ? [] : [replies]),
+        ...this.#raw.health,
       ],
       pendingCalls: this.#waiters.size,
       unroutableCasts: this.#requests.unroutable,
@@ -188,6 +197,7 @@ export class RabbitDriver implements Driver {
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
+    await this.#raw.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
     this.#events.clear();
@@ -230,12 +240,8 @@ export class RabbitDriver implements Driver {
     };
   }
 
-  #publisher(): Publisher {
-    return new Publisher({
-      connection: this.#sending,
-      logger: this.#logger,
-      uniqueIdOf: returnedUniqueId,
-    });
+  #publisher(uniqueIdOf = returnedUniqueId): Publisher {
+    return new Publisher({ connection: this.#sending, logger: this.#logger, uniqueIdOf });
   }
 
   #requestSender(): RequestSender {

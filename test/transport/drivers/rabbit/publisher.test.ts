@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MessageDeliveryFailure } from '../../../../lib/errors.ts';
-import { Publisher, type Publication } from '../../../../lib/transport/drivers/rabbit/publisher.ts';
+import type { Publication } from '../../../../lib/transport/drivers/rabbit/publication.ts';
+import { Publisher } from '../../../../lib/transport/drivers/rabbit/publisher.ts';
 import type { ExchangeDeclaration } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 import {
