@@ -52,24 +52,19 @@ export class ReplyInbox {
   release(msgId: string, how: 'answered' | 'given-up'): void {
     if (this.#options.codec.replyQueues === 'one') return;
     if (how === 'answered') {
-      this.#closeOne(msgId);
+      void this.#closeOne(msgId);
       return;
     }
     const timer = setTimeout(() => {
-      this.#closeOne(msgId);
+      void this.#closeOne(msgId);
     }, LINGER_MS);
     this.#lingering.set(msgId, timer.unref());
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#lingering.values()) clearTimeout(timer);
-    this.#lingering.clear();
     this.#closing.abort(new TransportClosed('call'));
-    const consumers = await Promise.allSettled(this.#open.values());
-    this.#open.clear();
-    await Promise.all(
-      consumers.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
-    );
+    const opened = [...this.#open.keys()];
+    await Promise.all(opened.map((id) => this.#closeOne(id)));
   }
 
   #idFor(msgId: string): string {
@@ -85,12 +80,15 @@ export class ReplyInbox {
     return amqp.consume({ role: 'replies', queues, prefetch: 0, onDelivery, deadline, signal });
   }
 
-  #closeOne(id: string): void {
+  async #closeOne(id: string): Promise<void> {
     const opened = this.#open.get(id);
     this.#open.delete(id);
     clearTimeout(this.#lingering.get(id));
     this.#lingering.delete(id);
-    // What could not be opened need not be closed; whoever wanted it has heard why.
-    opened?.then((consumer) => consumer.close()).catch(() => undefined);
+    try {
+      await (await opened)?.close();
+    } catch {
+      // What could not be opened need not be closed; whoever wanted it has heard why.
+    }
   }
 }

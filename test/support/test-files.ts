@@ -6,6 +6,8 @@ export type Need =
   | 'broker'
   /** A Python with oslo.messaging. */
   | 'python'
+  /** python3-pika and python3-kombu beside it: programs from before, and from beside, oslo. */
+  | 'pika'
   /** Real nova, as Debian packages it. */
   | 'nova';
 
@@ -17,6 +19,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
+  ['dialects/', ['broker', 'python', 'pika']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
@@ -29,15 +32,16 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
 ];
 
 /**
- * `unit`: what needs neither a broker nor Python; `peers`: what needs one of them. `nova`: what needs
- * nova. `all`: all but that.
+ * `unit`: what needs neither a broker nor Python; `peers`: what needs one of them, and talks oslo.
+ * `nova`: what needs nova. `all`: all but that.
  */
 export type Scope = 'all' | 'unit' | 'peers' | 'nova';
 
 const IN_SCOPE: Readonly<Record<Scope, (needs: ReadonlySet<Need>) => boolean>> = {
   all: (needs) => !needs.has('nova'),
   unit: (needs) => needs.size === 0,
-  peers: (needs) => needs.size > 0 && !needs.has('nova'),
+  // Those of before declare what a strict broker refuses: they are met on one pair alone.
+  peers: (needs) => needs.size > 0 && !needs.has('nova') && !needs.has('pika'),
   nova: (needs) => needs.has('nova'),
 };
 
