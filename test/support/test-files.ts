@@ -20,6 +20,8 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
   ['dialects/', ['broker', 'python', 'pika']],
+  ['examples/fibonacci', ['broker', 'python', 'pika']],
+  ['examples/host-inventory', ['broker', 'python']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
