@@ -57,8 +57,7 @@ describe('The proxy', () => {
     await server.got(MESSAGE);
     server.socket.end(MESSAGE);
     await client.got(MESSAGE);
-    await once(client.socket, 'close');
-    await until(() => proxy.connections === 0);
+    await until(() => client.socket.closed && proxy.connections === 0);
     assert.deepEqual(client.errors, []);
   });
 
