@@ -86,6 +86,17 @@ export class Transport implements AsyncDisposable {
     return this.#driver.sendNotification(notification, options);
   }
 
+  /** @internal for those who show what would be sent: see {@link Driver.previewNotification}. */
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    this.#check(notification.target, 'A topic is required to send', 'preview');
+    const preview = this.#driver.previewNotification?.(notification, options);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver cannot tell what it would send');
+  }
+
   /** @internal for listeners: see {@link Driver.listenForNotifications}. */
   async listenForNotifications(
     from: readonly TargetAndPriority[],

@@ -90,6 +90,15 @@ export class RecordingDriver implements Driver {
     throw new MessagingException('The driver that is recorded cannot tell what it would send');
   }
 
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const preview = this.#inner.previewNotification?.(notification, options);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver that is recorded cannot tell what it would send');
+  }
+
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { recorder, defaultExchange } = this.#options;
     return this.#inner.listen(target, {

@@ -166,13 +166,26 @@ export class FakeDriver implements Driver {
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
     return attempt(() => {
       throwIfAborted(options.signal);
-      const { target, ...content } = notification;
-      const { version } = options;
-      const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
-      const address = topicAddress(target, this.#context.defaultExchange);
+      const { address, body } = this.#encodeNotification(notification, options);
       this.#bus.bindQueue(address.routingKey, [address]);
       this.#bus.publish(address, { body, expiresAt: Infinity });
     });
+  }
+
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const { address, body } = this.#encodeNotification(notification, options);
+    return { ...address, properties: {}, body };
+  }
+
+  #encodeNotification(
+    { target, ...content }: OutgoingNotification,
+    { version }: Pick<NotifyOptions, 'version'>,
+  ): { readonly address: Address; readonly body: string } {
+    const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
+    return { address: topicAddress(target, this.#context.defaultExchange), body };
   }
 
   listenForNotifications(
