@@ -6,12 +6,12 @@ export interface Setup {
 }
 
 /**
- * The defaults, but for two: a dead connection is noticed within seconds, or a run would take an
- * hour, and the longest wait between two attempts is shorter than the recovery that is asked for.
+ * The defaults, but for two: a dead connection and a consumer that the broker has forgotten are
+ * noticed within seconds, or a run would take an hour.
  */
 const OPTIONS = {
   heartbeat_timeout_threshold: '4',
-  rabbit_interval_max: '2',
+  rabbit_deafness_check_interval: '3',
 };
 
 export const SETUPS: readonly Setup[] = [
