@@ -57,6 +57,13 @@ export type {
   UnroutableCast,
 } from './transport/driver/events.ts';
 export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type {
+  Tap,
+  TapBinding,
+  TapNotice,
+  TapOptions,
+  TappedMessage,
+} from './transport/driver/tap.ts';
 export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';
@@ -64,7 +71,12 @@ export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
-export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
+export {
+  BrokerConnectionError,
+  DeclarationRefused,
+  DeliveryUncertain,
+  OutboxFull,
+} from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 
@@ -172,6 +184,9 @@ export { VersionedObject } from './versioned-objects/versioned-object.ts';
 export { versionedObject } from './versioned-objects/versioned-object-class.ts';
 export { VersionedObjectRegistry } from './versioned-objects/versioned-object-registry.ts';
 export type { ObjectVersions } from './versioned-objects/versioned-object-registry.ts';
+export { UnwrappedPayload, unwrapPayload } from './versioned-objects/unwrapped-payload.ts';
+export type { ObjectIdentity } from './versioned-objects/unwrapped-payload.ts';
+export { UnwrappingSerializer } from './versioned-objects/unwrapping-serializer.ts';
 export { VersionedObjectSerializer } from './versioned-objects/versioned-object-serializer.ts';
 export type { Backport } from './versioned-objects/versioned-object-serializer.ts';
 export {
