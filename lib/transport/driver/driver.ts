@@ -4,6 +4,7 @@ import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
+import type { Tap, TapOptions } from './tap.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
 export interface OutgoingRequest {
@@ -57,7 +58,7 @@ export type GatherEnd =
   /** No queue took the request: no server listens on the topic. */
   | 'unheard';
 
-/** A request as it would be published. */
+/** A request or notification as it would be published. */
 export interface RequestPreview {
   readonly exchange: string;
   readonly routingKey: string;
@@ -184,11 +185,23 @@ export interface Driver {
    */
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void>;
 
+  /** What {@link sendNotification} would publish; no I/O. Absent: the driver cannot tell. */
+  previewNotification?(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview;
+
   /** Starts to receive what is sent to `topic.priority` of each pair; resolves when all can be sent to. */
   listenForNotifications(
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener>;
+
+  /**
+   * Listens in beside the real consumers, and takes nothing from them; resolves when all exchanges
+   * that there are can be heard. Absent: the driver cannot.
+   */
+  tap?(options: TapOptions): Promise<Tap>;
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;
