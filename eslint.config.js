@@ -20,7 +20,7 @@ export default tseslint.config(
   },
   { files: ['lib/cli/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['test/**', 'examples/**', 'benchmarks/**'],
+    files: ['test/**', 'examples/**', 'benchmarks/**', 'scripts/**'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-floating-promises': [

@@ -12,6 +12,7 @@ import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { replCommand } from './repl/repl-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   castCommand,
   fanoutCommand,
   pingCommand,
+  notifyCommand,
   decodeCommand,
   replCommand,
   configCommand,

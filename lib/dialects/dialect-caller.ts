@@ -101,7 +101,8 @@ export class DialectCaller {
     const { amqp, codec, counts, logger } = this.#options;
     const message = codec.encodeRequest(request, undefined);
     const { retry, signal, transportOptions } = options;
-    if ((await amqp.publish(message, { retry, signal })) === 'queued') return;
+    const uncertain = transportOptions?.uncertain;
+    if ((await amqp.publish(message, { retry, signal, uncertain })) === 'queued') return;
     const fanout = request.target.fanout === true;
     counts[fanout ? 'unheardFanouts' : 'unroutableCasts'] += 1;
     const fields = { target: request.target.toString(), method: request.method };
@@ -156,13 +157,14 @@ export class DialectCaller {
   #publish(
     message: AmqpMessage,
     pending: Pending,
-    { retry, signal }: SendOptions,
+    { retry, signal, transportOptions }: SendOptions,
   ): ReturnType<RawAmqp['publish']> {
     const { deadline } = pending;
     return this.#options.amqp.publish(message, {
       deadline,
       retry,
       signal,
+      uncertain: transportOptions?.uncertain,
       expirationMs: () => expirationMs(deadline),
       onWritten: () => {
         pending.progress = 'not-confirmed';

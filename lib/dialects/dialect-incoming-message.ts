@@ -48,8 +48,11 @@ export class DialectIncomingMessage implements RpcIncomingMessage {
   admit(): Admission {
     const { codec, delivery, request, duplicates, logger } = this.#parts;
     if (!delivery.live) return 'gone';
-    if (codec.acknowledges === 'before-work') delivery.acknowledge();
-    return admitOnce(request, duplicates, logger);
+    const { expiresAt } = delivery;
+    const admission = admitOnce(request, { admitted: duplicates, expiresAt, logger });
+    const workAwaits = admission === 'admitted' && codec.acknowledges === 'after-work';
+    if (!workAwaits) delivery.acknowledge();
+    return admission;
   }
 
   async reply(result: unknown): Promise<void> {

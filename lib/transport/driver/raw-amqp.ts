@@ -55,6 +55,8 @@ export interface AmqpPublishOptions {
   /** Attempts after the first to reach a broker: `undefined` or negative for ever, 0 none. */
   readonly retry?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What to do when nobody knows whether the broker has it. Default: `republish`. */
+  readonly uncertain?: 'republish' | 'fail' | undefined;
   /** The time the message has left when it is written. Default: no limit. */
   readonly expirationMs?: (() => number) | undefined;
   /** Told once the bytes are on their way. */
@@ -67,6 +69,8 @@ export interface AmqpDelivery {
   readonly routingKey: string;
   readonly properties: AmqpProperties;
   readonly content: Buffer;
+  /** When its sender gives up on it; on the clock of `performance.now()`, `Infinity` for never. */
+  readonly expiresAt: number;
   /** False once the broker can no longer be told: it delivers the message again. */
   readonly live: boolean;
   /** @returns whether the broker could be told. */

@@ -16,6 +16,7 @@ import type {
 import { Consumer, type ConsumerWorld } from './consumer.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { DeclarationRefused, NOT_FOUND } from './errors.ts';
+import { expiryOf } from './expiry.ts';
 import type { Publication } from './publication.ts';
 import type { Publisher } from './publisher.ts';
 import type { ConsumedQueue } from './topology.ts';
@@ -132,6 +133,7 @@ function amqpDelivery(message: ConsumeMessage, from: DeliveryChannel): AmqpDeliv
     routingKey: message.fields.routingKey,
     properties: textProperties(message.properties),
     content: message.content,
+    expiresAt: expiryOf(message),
     get live() {
       return from.open;
     },

@@ -8,6 +8,7 @@ import { Consumer, type ConsumerWorld } from './consumer.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
+import { expiryOf } from './expiry.ts';
 import { RabbitIncomingMessage } from './rabbit-incoming-message.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ServerQueues } from './topology.ts';
@@ -78,7 +79,18 @@ export class RpcListener implements Listener {
       return;
     }
     const duplicates = this.#duplicates;
-    onMessage(new RabbitIncomingMessage({ request, delivery, from, duplicates, replies, logger }));
+    const expiresAt = expiryOf(delivery);
+    onMessage(
+      new RabbitIncomingMessage({
+        request,
+        delivery,
+        from,
+        expiresAt,
+        duplicates,
+        replies,
+        logger,
+      }),
+    );
   }
 
   #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {

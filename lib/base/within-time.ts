@@ -1,6 +1,6 @@
-import { onAbort } from '../base/abort.ts';
-import { Deadline } from '../base/deadline.ts';
-import { deferred } from '../base/deferred.ts';
+import { onAbort } from './abort.ts';
+import { Deadline } from './deadline.ts';
+import { deferred } from './deferred.ts';
 
 export interface TimeLimits {
   /** Default: none. */
