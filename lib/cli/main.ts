@@ -12,6 +12,7 @@ import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { replCommand } from './repl/repl-command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   pingCommand,
   notifyCommand,
   decodeCommand,
+  doctorCommand,
   replCommand,
   configCommand,
   completionCommand,
