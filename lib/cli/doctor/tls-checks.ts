@@ -128,7 +128,7 @@ function meet(
     socket.once('secureConnect', () => {
       end({ kind: 'met', certificate: socket.getPeerCertificate(), ...distrustOf(socket) });
     });
-    socket.once('error', (error) => {
+    socket.once('error', (error: Error) => {
       end(
         isOfNetwork(error) ? { kind: 'unreachable' } : { kind: 'failed', problem: error.message },
       );
