@@ -31,6 +31,13 @@ export { PendingGather } from './transport/driver/pending-gather.ts';
 export type { PendingGatherOptions } from './transport/driver/pending-gather.ts';
 export { replyAddressOf } from './transport/driver/reply-address.ts';
 export type { ReplyAddress } from './transport/driver/reply-address.ts';
+export type {
+  Tap,
+  TapBinding,
+  TapNotice,
+  TapOptions,
+  TappedMessage,
+} from './transport/driver/tap.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 export type { LateReplyEvent, ReplyReceiver } from './transport/driver/reply-waiters.ts';
 

@@ -57,6 +57,13 @@ export type {
   UnroutableCast,
 } from './transport/driver/events.ts';
 export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type {
+  Tap,
+  TapBinding,
+  TapNotice,
+  TapOptions,
+  TappedMessage,
+} from './transport/driver/tap.ts';
 export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';

@@ -33,14 +33,14 @@ export async function ensurePrerequisites(needs: ReadonlySet<Need>): Promise<voi
 
 async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
   const missing: string[] = [];
-  if (needs.has('broker') && !hasRabbit()) missing.push('rabbitmq-server');
+  const hasPrograms = findRabbitScript('rabbitmq-server') !== undefined;
+  const hasBroker = hasPrograms || Boolean(process.env[URL_VARIABLE]);
+  if ((needs.has('broker') && !hasBroker) || (needs.has('cluster') && !hasPrograms)) {
+    missing.push('rabbitmq-server');
+  }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
-}
-
-function hasRabbit(): boolean {
-  return Boolean(process.env[URL_VARIABLE]) || findRabbitScript('rabbitmq-server') !== undefined;
 }
 
 function isInstalled(program: string): boolean {

@@ -4,6 +4,7 @@ import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
+import type { Tap, TapOptions } from './tap.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
 export interface OutgoingRequest {
@@ -195,6 +196,12 @@ export interface Driver {
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener>;
+
+  /**
+   * Listens in beside the real consumers, and takes nothing from them; resolves when all exchanges
+   * that there are can be heard. Absent: the driver cannot.
+   */
+  tap?(options: TapOptions): Promise<Tap>;
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;

@@ -19,6 +19,7 @@ import type {
   TargetAndPriority,
 } from '../../driver/driver.ts';
 import type { DriverHealth } from '../../driver/health.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import { failureOfError } from './recorded-failure.ts';
 import { recordSent } from './record-sent.ts';
 import { recordedNotification } from './recorded-notification.ts';
@@ -147,6 +148,12 @@ export class RecordingDriver implements Driver {
         options.onMessage(new RecordedIncomingNotification(incoming, record));
       },
     });
+  }
+
+  tap(options: TapOptions): Promise<Tap> {
+    const tapping = this.#inner.tap?.(options);
+    if (tapping !== undefined) return tapping;
+    throw new MessagingException('The driver that is recorded cannot listen in');
   }
 
   health(): DriverHealth {

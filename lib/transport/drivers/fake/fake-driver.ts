@@ -27,10 +27,12 @@ import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import { FakeNotificationListener } from './fake-notification-listener.ts';
+import { FakeTap } from './fake-tap.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { ReplyQueue } from './reply-queue.ts';
@@ -51,7 +53,7 @@ import {
 export class FakeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #bus: MemoryBus;
-  readonly #listeners = new Set<FakeListener | FakeNotificationListener>();
+  readonly #listeners = new Set<FakeListener | FakeNotificationListener | FakeTap>();
   readonly #events: Emitter<TransportEvents>;
   #replies: ReplyQueue | undefined;
   #closed = false;
@@ -206,6 +208,16 @@ export class FakeDriver implements Driver {
     });
     this.#listeners.add(listener);
     return Promise.resolve(listener);
+  }
+
+  tap(options: TapOptions): Promise<Tap> {
+    const tap: FakeTap = new FakeTap({
+      ...options,
+      bus: this.#bus,
+      onClosed: () => this.#listeners.delete(tap),
+    });
+    this.#listeners.add(tap);
+    return Promise.resolve(tap);
   }
 
   health(): DriverHealth {

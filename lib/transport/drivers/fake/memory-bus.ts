@@ -1,6 +1,9 @@
 import { MemoryQueue, type MemoryMessage } from './memory-queue.ts';
 import type { Address } from './topology.ts';
 
+/** Hears of each message that is published, whether or not there is a queue for it. */
+export type Eavesdropper = (address: Address, message: MemoryMessage) => void;
+
 /**
  * The broker of the transports that share it: queues by address, queues by name (of notifications),
  * and fanout exchanges with any number of queues. It knows messages as texts and nothing of what is
@@ -12,6 +15,7 @@ export class MemoryBus {
   /** Which of them get a copy of what is sent to an address. */
   readonly #bound = new Map<string, Set<MemoryQueue>>();
   readonly #fanouts = new Map<string, Set<MemoryQueue>>();
+  readonly #eavesdroppers = new Set<Eavesdropper>();
   readonly #awaited = new Map<string, Set<() => void>>();
 
   /** The queue of that address, made if there is none. */
@@ -46,6 +50,7 @@ export class MemoryBus {
 
   /** Whether there is a queue for it; otherwise the message is gone. */
   publish(address: Address, message: MemoryMessage): boolean {
+    this.#tell(address, message);
     const key = keyOf(address);
     const queue = this.#queues.get(key);
     const bound = this.#bound.get(key);
@@ -79,9 +84,22 @@ export class MemoryBus {
 
   /** Whether there is any queue for it. */
   publishFanout(exchange: string, message: MemoryMessage): boolean {
+    this.#tell({ exchange, routingKey: '' }, message);
     const queues = this.#fanouts.get(exchange);
     for (const queue of queues ?? []) queue.add(message);
     return queues !== undefined;
+  }
+
+  /** Returns what ends it. */
+  eavesdrop(eavesdropper: Eavesdropper): () => void {
+    this.#eavesdroppers.add(eavesdropper);
+    return () => {
+      this.#eavesdroppers.delete(eavesdropper);
+    };
+  }
+
+  #tell(address: Address, message: MemoryMessage): void {
+    for (const eavesdropper of this.#eavesdroppers) eavesdropper(address, message);
   }
 }
 

@@ -25,6 +25,7 @@ import type {
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
 import { BrokerRotation, brokerAddresses } from './broker-address.ts';
@@ -44,8 +45,9 @@ import { RequestSender, returnedUniqueId } from './request-sender.ts';
 import { ReconnectDelays } from './retry.ts';
 import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
+import { RabbitTap } from './tap.ts';
 import { tlsOptions } from './tls.ts';
-import { Topology } from './topology.ts';
+import { tapQueue, Topology } from './topology.ts';
 import { uniqueNames } from './unique-names.ts';
 
 const SECOND_MS = 1_000;
@@ -69,7 +71,7 @@ export class RabbitDriver implements Driver {
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
   readonly #notifications: NotificationSender;
-  readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
+  readonly #listeners = new Set<RpcListener | RabbitNotificationListener | RabbitTap>();
   readonly #events: Emitter<TransportEvents>;
 
   /**
@@ -174,6 +176,20 @@ export class RabbitDriver implements Driver {
     this.#listeners.add(listener);
     await listener.start(signal);
     return listener;
+  }
+
+  async tap({ signal, ...options }: TapOptions): Promise<Tap> {
+    const tap: RabbitTap = new RabbitTap({
+      ...options,
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      nextQueue: () => tapQueue(randomHexId()),
+      onClosed: () => this.#listeners.delete(tap),
+    });
+    this.#listeners.add(tap);
+    await tap.start(signal);
+    return tap;
   }
 
   health(): DriverHealth {

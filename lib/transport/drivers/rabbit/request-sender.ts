@@ -10,6 +10,7 @@ import type { UnroutableCast } from '../../driver/events.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import { compressBody } from './compression.ts';
 import { decodeDelivery } from './decode-delivery.ts';
+import { amqpNames } from './property-names.ts';
 import {
   publishOptions,
   type Publication,
@@ -132,13 +133,7 @@ export function patienceOf({ retry, signal, transportOptions }: SendOptions): Pu
 
 /** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */
 export function wireProperties(publication: Publication): RequestPreview['properties'] {
-  const options = Object.entries(publishOptions(publication));
-  const properties = options.filter(([name]) => name !== 'mandatory');
-  return Object.fromEntries(properties.map(([name, value]) => [snakeCase(name), value]));
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return amqpNames({ ...publishOptions(publication), mandatory: undefined });
 }
 
 /** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */
