@@ -31,7 +31,7 @@ export class World implements AsyncDisposable {
   readonly receivers: readonly Receiver[];
   readonly node: NodePeer;
   readonly #options: WorldOptions;
-  readonly #url: string;
+  readonly #urls: { readonly node: string; readonly python: string };
   /** No other world's, on the same virtual host, before or after. */
   readonly #topics = {
     node: uniqueName('node'),
@@ -45,7 +45,7 @@ export class World implements AsyncDisposable {
     { node, python }: { node: NodePeer; python: PythonSide | undefined },
   ) {
     this.#options = options;
-    this.#url = `${options.url}?${new URLSearchParams(options.setup.options).toString()}`;
+    this.#urls = urlsOf(options);
     this.node = node;
     this.#python = python;
     const servers = python === undefined ? NODE_SERVERS : [...NODE_SERVERS, ...PYTHON_SERVERS];
@@ -62,7 +62,12 @@ export class World implements AsyncDisposable {
       options.languages === 'both' ? PythonSide.start() : undefined,
     ]);
     const world = new World(options, { node, python });
-    await world.#serve();
+    try {
+      await world.#serve();
+    } catch (error) {
+      await world[Symbol.asyncDispose]();
+      throw error;
+    }
     return world;
   }
 
@@ -96,14 +101,15 @@ export class World implements AsyncDisposable {
   }
 
   async #serve(): Promise<void> {
-    const url = this.#url;
-    for (const server of NODE_SERVERS)
-      await this.node.serve({ url, topic: this.#topics.node, server });
+    const { node, python } = this.#urls;
+    for (const server of NODE_SERVERS) {
+      await this.node.serve({ url: node, topic: this.#topics.node, server });
+    }
     for (const server of NODE_LISTENERS) {
-      await this.node.listen({ url, topic: this.#topics.events, server });
+      await this.node.listen({ url: node, topic: this.#topics.events, server });
     }
     for (const server of PYTHON_SERVERS) {
-      await this.#python?.serve({ url, topic: this.#topics.python, server });
+      await this.#python?.serve({ url: python, topic: this.#topics.python, server });
     }
   }
 
@@ -115,7 +121,7 @@ export class World implements AsyncDisposable {
     };
     const toPython: Way = { column: `${client}–Python`, topic: python, servers: PYTHON_SERVERS };
     return {
-      url: this.#url,
+      url: client === 'Node' ? this.#urls.node : this.#urls.python,
       name: this.#options.setup.name,
       ways: this.#python === undefined ? [toNode] : [toNode, toPython],
       timeoutMs: TIMEOUT_MS,
@@ -123,4 +129,13 @@ export class World implements AsyncDisposable {
       everyMs: this.#options.everyMs,
     };
   }
+}
+
+function urlsOf({ url, setup }: WorldOptions): { readonly node: string; readonly python: string } {
+  const withOptions = (options: Readonly<Record<string, string>>): string =>
+    `${url}?${new URLSearchParams(options).toString()}`;
+  return {
+    node: withOptions({ ...setup.options, ...setup.nodeOptions }),
+    python: withOptions(setup.options),
+  };
 }
