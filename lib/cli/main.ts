@@ -17,6 +17,7 @@ import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { replCommand } from './repl/repl-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
+import { tailCommand } from './tail/tail-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   fanoutCommand,
   pingCommand,
   notifyCommand,
+  tailCommand,
   decodeCommand,
   doctorCommand,
   replCommand,
