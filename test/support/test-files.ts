@@ -8,6 +8,8 @@ export type Need =
   | 'python'
   /** Real nova, as Debian packages it. */
   | 'nova'
+  /** PostgreSQL's programs. */
+  | 'postgres'
   /** RabbitMQ's programs, to start a cluster of their own. */
   | 'cluster';
 
@@ -19,6 +21,8 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
+  ['examples/notification-', ['broker']],
+  ['examples/notification-to-postgres', ['postgres']],
   ['faults/faults.test.ts', ['cluster', 'python']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
