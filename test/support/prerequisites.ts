@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './debian.ts';
 import { canImport, osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
 import { isListening } from './ports.ts';
+import { findPostgres } from './postgres.ts';
 import { findRabbitScript } from './rabbit-node.ts';
 import { URL_VARIABLE } from './rabbit-vhost.ts';
 import type { Need } from './test-files.ts';
@@ -19,8 +20,8 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ, a Python with oslo.messaging, pika and kombu, and nova are there, where they
- * are needed. On Debian, as root, what is missing is installed; its services are not started.
+ * Sees to it that RabbitMQ, a Python with oslo.messaging, pika and kombu, PostgreSQL and nova
+ * are there, where they are needed. On Debian, as root, what is missing is installed; its services are not started.
  *
  * @throws {MissingPrerequisite}
  */
@@ -42,6 +43,7 @@ async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
   }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
   if (needs.has('pika')) missing.push(...(await missingAmqpModules()));
+  if (needs.has('postgres') && findPostgres() === undefined) missing.push('postgresql');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
 }

@@ -10,6 +10,8 @@ export type Need =
   | 'pika'
   /** Real nova, as Debian packages it. */
   | 'nova'
+  /** PostgreSQL's programs. */
+  | 'postgres'
   /** RabbitMQ's programs, to start a cluster of their own. */
   | 'cluster';
 
@@ -24,6 +26,8 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['dialects/', ['broker', 'python', 'pika']],
   ['examples/fibonacci', ['broker', 'python', 'pika']],
   ['examples/host-inventory', ['broker', 'python']],
+  ['examples/notification-', ['broker']],
+  ['examples/notification-to-postgres', ['postgres']],
   ['faults/faults.test.ts', ['cluster', 'python']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
