@@ -14,12 +14,14 @@ import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { diffCommand } from './diff/diff-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { recordCommand } from './record/record-command.ts';
 import { replCommand } from './repl/repl-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
+import { tailCommand } from './tail/tail-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -29,11 +31,13 @@ const COMMANDS: readonly Command[] = [
   fanoutCommand,
   pingCommand,
   notifyCommand,
+  tailCommand,
   decodeCommand,
   recordCommand,
   replayCommand,
   diffCommand,
   cassetteCommand,
+  doctorCommand,
   replCommand,
   configCommand,
   completionCommand,
