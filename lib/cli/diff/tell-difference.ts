@@ -24,11 +24,14 @@ export function withoutSecrets(difference: Difference): Difference {
   const isSecret = path.some((part) => typeof part === 'string' && isSecretName(part));
   const names = ['expected', 'actual'] as const;
   const present = names.filter((name) => Object.hasOwn(difference, name));
-  const masked = present.map((name) => [name, isSecret ? MASK : masking(difference[name])]);
+  const masked = present.map((name): [string, unknown] => [
+    name,
+    isSecret ? MASK : masking(difference[name]),
+  ]);
   return { ...difference, ...Object.fromEntries(masked) };
 }
 
 function masking(value: unknown): unknown {
-  const [masked]: readonly unknown[] = Object.values(maskDeep({ value }));
-  return masked;
+  const masked: Readonly<Record<string, unknown>> = maskDeep({ value });
+  return masked['value'];
 }
