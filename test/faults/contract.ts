@@ -14,3 +14,13 @@ export function mayLose(
   if (takes === 'all queues') return true;
   return takes === 'transient queues' && (kind === 'fanout' || !durable);
 }
+
+/** What `docs/delivery-contract.md` says of one kind of message in one fault. */
+export function promise(
+  kind: Kind,
+  fault: Pick<Fault, 'takes'>,
+  setup: Pick<Setup, 'durable'>,
+): string {
+  if (kind === 'call') return 'answered or failed';
+  return mayLose(kind, fault, setup) ? 'lost with its queue only' : 'kept';
+}
