@@ -155,6 +155,24 @@ export { NotificationStream, notificationStream } from './notify/notification-st
 export type { NotificationStreamOptions } from './notify/notification-stream.ts';
 export type { ListenerCounts } from './notify/notification-settlement.ts';
 export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.ts';
+export { publishConsole } from './bridges/console-records.ts';
+export {
+  LogHandler,
+  LoggingNotificationHandler,
+  PublishErrorsHandler,
+} from './bridges/log-handlers.ts';
+export type { LogHandlerOptions } from './bridges/log-handlers.ts';
+export type { LogLevel, LogRecord } from './bridges/log-record.ts';
+export { pinoDestination } from './bridges/pino-records.ts';
+export { CREDENTIAL_HEADERS, RequestNotifier } from './bridges/request-notifier.ts';
+export type { RequestNotifierOptions } from './bridges/request-notifier.ts';
+export {
+  expressErrorMiddleware,
+  expressMiddleware,
+  fastifyPlugin,
+  notifyingHandler,
+} from './bridges/web-frameworks.ts';
+export type { RequestHandler } from './bridges/web-frameworks.ts';
 export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
 export { NotificationFilter } from './dispatcher/notification-filter.ts';
 export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
