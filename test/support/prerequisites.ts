@@ -17,7 +17,7 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ, a Python with oslo.messaging and nova are there, where they are needed. On
+ * Sees to it that RabbitMQ, a Python with oslo.messaging, openssl and nova are there, where they are needed. On
  * Debian, as root, what is missing is installed; its services are not started.
  *
  * @throws {MissingPrerequisite}
@@ -39,6 +39,7 @@ async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
     missing.push('rabbitmq-server');
   }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  if (needs.has('openssl') && !isInstalled('openssl')) missing.push('openssl');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
 }

@@ -6,6 +6,8 @@ export type Need =
   | 'broker'
   /** A Python with oslo.messaging. */
   | 'python'
+  /** To make certificates. */
+  | 'openssl'
   /** Real nova, as Debian packages it. */
   | 'nova'
   /** RabbitMQ's programs, to start a cluster of their own. */
@@ -24,6 +26,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
+  ['stories/rabbit-tls', ['openssl']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['testing/broker/interop', ['python']],
