@@ -41,7 +41,16 @@ export type {
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 export type { LateReplyEvent, ReplyReceiver } from './transport/driver/reply-waiters.ts';
 
+export type { BrokerAddress } from './transport/drivers/rabbit/broker-address.ts';
+export { BrokerProbe, probeSettings } from './transport/drivers/rabbit/broker-probe.ts';
+export type {
+  ProbeSettings,
+  QueueCounts,
+  RoundTrip,
+} from './transport/drivers/rabbit/broker-probe.ts';
 export { decompressBody } from './transport/drivers/rabbit/compression.ts';
+export type { RabbitOptions } from './transport/drivers/rabbit/options.ts';
+export { tlsOptions } from './transport/drivers/rabbit/tls.ts';
 export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';

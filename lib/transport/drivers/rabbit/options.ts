@@ -129,7 +129,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   rabbit_interval_max: intOpt({
     default: 30,
     min: 1,
-    help: 'The longest wait between two attempts, in seconds.',
+    help: 'The longest wait between two attempts, in seconds; while no broker can be reached it is 3.',
   }),
   rabbit_ha_queues: boolOpt({
     default: false,
