@@ -276,12 +276,9 @@ export class FakeDriver implements Driver {
   #onLink(state: LinkState): void {
     const down = state.kind === 'down';
     if (down) for (const listener of this.#listeners) listener.giveBack();
-    this.#events.emit('connection', {
-      purpose: 'bus',
-      from: down ? 'ready' : 'waiting',
-      to: down ? 'waiting' : 'ready',
-      error: down ? state.reason : undefined,
-    });
+    const [from, to] = down ? (['ready', 'waiting'] as const) : (['waiting', 'ready'] as const);
+    const error = down ? state.reason : undefined;
+    this.#events.emit('connection', { purpose: 'bus', from, to, error });
   }
 
   readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {

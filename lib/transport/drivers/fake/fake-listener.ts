@@ -28,7 +28,7 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
 
   constructor(options: FakeListenerOptions) {
     this.#options = options;
-    this.#guard = new DuplicateGuard({ now: options.clock.now });
+    this.#guard = new DuplicateGuard({ now: () => options.clock.now() });
     for (const queue of options.queues) queue.addConsumer(this);
   }
 

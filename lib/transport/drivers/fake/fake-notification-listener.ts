@@ -30,7 +30,7 @@ export class FakeNotificationListener
   constructor(options: FakeNotificationListenerOptions) {
     this.window = options.window;
     this.#options = options;
-    this.#acknowledged = new DuplicateGuard({ now: options.clock.now });
+    this.#acknowledged = new DuplicateGuard({ now: () => options.clock.now() });
     for (const queue of options.queues) queue.addConsumer(this);
   }
 

@@ -57,12 +57,16 @@ export class MemoryLink {
   }
 
   async #mended({ retry, signals }: Patience): Promise<void> {
-    const outcome = deferred<void>();
+    const outcome = deferred<undefined>();
     const cleanups = [
       this.onChange(({ kind }) => {
-        if (kind === 'up') outcome.resolve();
+        if (kind === 'up') outcome.resolve(undefined);
       }),
-      ...signals.map((signal) => onAbort(signal, outcome.reject)),
+      ...signals.map((signal) =>
+        onAbort(signal, (reason) => {
+          outcome.reject(reason);
+        }),
+      ),
     ];
     if (retry !== undefined && retry >= 0) {
       cleanups.push(
