@@ -68,10 +68,9 @@ describe('On a bus', () => {
 
   it('a reply that is dropped lets the call run into its timeout, though it was executed', async (t) => {
     const { bus, clock, client, heard } = await open(t);
-    {
-      using _lost = bus.faults.drop({ kind: 'reply', name: 'hear' });
-      await assert.rejects(clock.until(client.call({}, 'hear', { n: 1 })), { stage: 'no-reply' });
-    }
+    const lost = bus.faults.drop({ kind: 'reply', name: 'hear' });
+    await assert.rejects(clock.until(client.call({}, 'hear', { n: 1 })), { stage: 'no-reply' });
+    lost.end();
     assert.equal(await client.call({}, 'hear', { n: 2 }), 2);
     assert.deepEqual(heard.all, [1, 2]);
   });
