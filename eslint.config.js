@@ -20,7 +20,7 @@ export default tseslint.config(
   },
   { files: ['lib/cli/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['test/**', 'examples/**', 'benchmarks/**'],
+    files: ['test/**', 'examples/**', 'benchmarks/**', 'scripts/**'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-floating-promises': [
@@ -33,7 +33,11 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
   {
     files: ['test/package/*'],
     languageOptions: { globals: { console: 'readonly', require: 'readonly' } },

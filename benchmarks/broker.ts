@@ -1,10 +1,12 @@
 import amqp, { type ConfirmChannel } from 'amqplib';
 import { RabbitNode } from '../test/support/rabbit-node.ts';
-import { EXCHANGE, type SampleRequest } from './programs/job.ts';
-import { encodeRequest, PROPERTIES } from './programs/plain-message.ts';
+import { EXCHANGE } from './programs/job.ts';
+import { PROPERTIES } from './programs/plain-message.ts';
 
-/** Casts that nobody reads go when there are more than this: no contestant fills the broker. */
-const UNREAD_CASTS = 1_000;
+/** What begins the name of a queue that nobody reads. */
+export const SINK = 'sink-';
+/** Messages that nobody reads go when there are more than this: no contestant fills the broker. */
+const UNREAD = 1_000;
 /** Publishes between two waits for confirms. */
 const BATCH = 500;
 
@@ -26,24 +28,25 @@ export class Broker implements AsyncDisposable {
 
   static async start(): Promise<Broker> {
     const node = await RabbitNode.start();
+    // By a policy: senders of notifications declare the queue themselves, without arguments.
+    const limit = JSON.stringify({ 'max-length': UNREAD });
+    await node.ctl.run('set_policy', 'sinks', `^${SINK}`, limit, '--apply-to', 'queues');
     const pid = await node.ctl.eval('os:getpid().');
     const version = await node.ctl.eval('rabbit_misc:version().');
     return new Broker(node, Number(unquoted(pid)), unquoted(version));
   }
 
-  /** A queue that takes all casts to a topic and is read by nobody. */
-  async sink(topic: string): Promise<void> {
-    await this.#withChannel((channel) =>
-      declareTopic(channel, topic, { 'x-max-length': UNREAD_CASTS }),
-    );
+  /** A queue that is read by nobody; its name begins with {@link SINK}. */
+  async sink(queue: string): Promise<void> {
+    await this.#withChannel((channel) => declareQueue(channel, queue));
   }
 
-  /** So many casts, waiting for the server of a topic. */
-  async fill(topic: string, request: SampleRequest, count: number): Promise<void> {
+  /** So many messages, waiting for whoever reads the queue. */
+  async fill(queue: string, message: () => Buffer, count: number): Promise<void> {
     await this.#withChannel(async (channel) => {
-      await declareTopic(channel, topic, {});
+      await declareQueue(channel, queue);
       for (let sent = 1; sent <= count; sent += 1) {
-        channel.publish(EXCHANGE, topic, encodeRequest(request, undefined), PROPERTIES);
+        channel.publish(EXCHANGE, queue, message(), PROPERTIES);
         if (sent % BATCH === 0) await channel.waitForConfirms();
       }
       await channel.waitForConfirms();
@@ -64,15 +67,11 @@ export class Broker implements AsyncDisposable {
   }
 }
 
-/** As the servers of all contestants declare it, but for the arguments. */
-async function declareTopic(
-  channel: ConfirmChannel,
-  topic: string,
-  args: Record<string, number>,
-): Promise<void> {
+/** As all contestants declare it. */
+async function declareQueue(channel: ConfirmChannel, queue: string): Promise<void> {
   await channel.assertExchange(EXCHANGE, 'topic', { durable: false });
-  await channel.assertQueue(topic, { durable: false, arguments: args });
-  await channel.bindQueue(topic, EXCHANGE, topic);
+  await channel.assertQueue(queue, { durable: false });
+  await channel.bindQueue(queue, EXCHANGE, queue);
 }
 
 function unquoted(text: string): string {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { osloPython, osloVersion } from '../test/support/oslo-python.ts';
 import { endAtExit, run } from '../test/support/process.ts';
 import type { ContestantName } from './contestant-names.ts';
-import { encodeReply, encodeRequest, hexId } from './programs/plain-message.ts';
+import { encodeNotification, encodeReply, encodeRequest, hexId } from './programs/plain-message.ts';
 import type { Job, SampleRequest, Work } from './programs/job.ts';
 
 /** Who is measured. */
@@ -16,6 +16,8 @@ export interface Contestant {
   readonly command: (job: Job, request: SampleRequest) => readonly [string, ...string[]];
   /** The same work with fewer messages, for the slow. Default: 1. */
   readonly share?: number;
+  /** Whether it becomes faster while it runs, by compiling itself. */
+  readonly warmsUp?: boolean;
 }
 
 /** One that cannot run here, and what would have to be installed. */
@@ -25,6 +27,7 @@ export interface Absent {
 }
 
 const RPC: readonly Work[] = ['call', 'cast', 'drain', 'fanout', 'start'];
+const NOTIFICATIONS: readonly Work[] = ['notify', 'listen', 'listen-batch'];
 
 /** Sources are found beside the sources of this file; what tsc made of them, beside what it made of this. */
 const compiled = (program: string): string =>
@@ -35,10 +38,10 @@ export async function findContestants(
   folder: string,
 ): Promise<{ present: Contestant[]; absent: Absent[] }> {
   const found = [
-    node('oslo-messaging', RPC),
+    node('oslo-messaging', [...RPC, ...NOTIFICATIONS]),
     await python('threading', folder),
     await python('eventlet', folder),
-    node('amqplib', RPC),
+    node('amqplib', [...RPC, 'notify', 'listen']),
     node('rabbitmq-client', ['call', 'cast', 'drain', 'start']),
     await floor(folder),
   ];
@@ -55,7 +58,7 @@ function node(name: ContestantName, works: readonly Work[]): Contestant {
     program,
     JSON.stringify(job),
   ];
-  return { name, works, command };
+  return { name, works, command, warmsUp: true };
 }
 
 async function python(
@@ -73,8 +76,8 @@ async function python(
   const program = join(folder, 'programs', 'oslo_messaging_program.py');
   return {
     name,
-    works: RPC,
-    share: 0.25,
+    works: [...RPC, ...NOTIFICATIONS],
+    share: executor === 'eventlet' ? 0.1 : 0.25,
     command: (job) => [interpreter, program, JSON.stringify(job), executor],
   };
 }
@@ -93,7 +96,7 @@ async function floor(folder: string): Promise<Contestant | Absent> {
   if (compiling?.code !== 0) return { name, install };
   return {
     name,
-    works: ['call', 'cast', 'drain', 'fanout'],
+    works: ['call', 'cast', 'drain', 'fanout', 'notify', 'listen'],
     command: (job, request) => [program, ...floorArguments(job, writeBodies(made, job, request))],
   };
 }
@@ -104,7 +107,10 @@ function writeBodies(folder: string, job: Job, request: SampleRequest): [string,
   const replyFile = join(folder, 'reply');
   const msgId = hexId();
   const call = job.work === 'call' ? { msgId, replyQ: `reply_${hexId()}` } : undefined;
-  writeFileSync(requestFile, encodeRequest(request, call));
+  writeFileSync(
+    requestFile,
+    job.work === 'notify' ? encodeNotification(request) : encodeRequest(request, call),
+  );
   writeFileSync(replyFile, encodeReply(msgId, request.reply));
   return [requestFile, replyFile];
 }

@@ -2,13 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAtExit } from '../test/support/process.ts';
-import type { Broker } from './broker.ts';
+import { SINK, type Broker } from './broker.ts';
 import type { Contestant } from './contestants.ts';
 import type { Measurement } from './measurement.ts';
 import { connectionsOf, cpuUsOf, rssOf } from './proc.ts';
 import { ProgramRun } from './program-run.ts';
-import { hexId } from './programs/plain-message.ts';
-import type { Job, Report } from './programs/job.ts';
+import { encodeNotification, encodeRequest, hexId } from './programs/plain-message.ts';
+import { PRIORITY, warmUpTopic, type Job, type Report, type Work } from './programs/job.ts';
 import { sampleRequest } from './sample-request.ts';
 import type { Scenario } from './scenarios.ts';
 import { SocketWrites } from './socket-writes.ts';
@@ -102,15 +102,29 @@ export class Measuring {
       return program;
     };
     switch (scenario.work) {
-      case 'drain':
-      case 'listen': {
-        await this.#broker.fill(job.topic, request, job.messages);
+      case 'drain': {
+        const message = (): Buffer => encodeRequest(request, undefined);
+        await this.#broker.fill(warmUpTopic(job.topic), message, job.warmUpMessages);
+        await this.#broker.fill(job.topic, message, job.messages);
+        const server = await launched('server');
+        return { server, reporter: server };
+      }
+      case 'listen':
+      case 'listen-batch': {
+        const message = (): Buffer => encodeNotification(request);
+        await this.#broker.fill(
+          notificationQueue(warmUpTopic(job.topic)),
+          message,
+          job.warmUpMessages,
+        );
+        await this.#broker.fill(notificationQueue(job.topic), message, job.messages);
         const server = await launched('server');
         return { server, reporter: server };
       }
       case 'cast':
       case 'notify': {
-        await this.#broker.sink(job.topic);
+        const queue = scenario.work === 'cast' ? job.topic : notificationQueue(job.topic);
+        await this.#broker.sink(queue);
         const client = await launched('client');
         return { client, reporter: client };
       }
@@ -131,11 +145,12 @@ export class Measuring {
       work: scenario.work,
       url: this.#broker.url,
       // Of its own for each run: nothing that is left of one disturbs the next.
-      topic: `bench-${hexId()}`,
+      topic: `${isUnread(scenario.work) ? SINK : ''}bench-${hexId()}`,
       inFlight: scenario.inFlight,
       seconds: isFanout ? UNLIMITED_SECONDS : this.#duration.seconds,
       warmUpSeconds: isFanout ? 0 : this.#duration.warmUpSeconds,
       messages: Math.round((scenario.messages ?? 0) * (contestant.share ?? 1)),
+      warmUpMessages: contestant.warmsUp === true ? (scenario.warmUpMessages ?? 0) : 0,
       request: file,
     };
     const launch = (role: Job['role']): ProgramRun =>
@@ -164,6 +179,14 @@ export class Measuring {
       }),
     };
   }
+}
+
+function isUnread(work: Work): boolean {
+  return work === 'cast' || work === 'notify';
+}
+
+function notificationQueue(topic: string): string {
+  return `${topic}.${PRIORITY}`;
 }
 
 interface Cpu {

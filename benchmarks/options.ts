@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { CONTESTANTS, isContestant, type ContestantName } from './contestant-names.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const HELP = `npm run bench -- [--all | --quick] [--only NAME[,NAME…]]… [--repeat N] [--json]
+const HELP = `npm run bench -- [--all | --quick] [--only NAME[,NAME…]]… [--repeat N] [--minutes N]
+                 [--json] [--markdown FILE] [--chart FILE] [--report]
 
 Compares this library with its peers on a RabbitMQ of its own. Everything else that
 runs on the machine disturbs it.
@@ -12,8 +13,11 @@ runs on the machine disturbs it.
   --quick   one short repetition of the main kinds of work: to see that it works
   --only    these kinds of work or contestants: ${SCENARIOS.map(({ name }) => name).join(', ')};
             ${Object.keys(CONTESTANTS).join(', ')}
-  --repeat  repetitions, interleaved; the medians are reported (3)
+  --repeat  repetitions, interleaved; the medians are reported (3; with --quick 1)
+  --minutes end after so many at the latest (15; with --all 40, with --quick 2)
   --json    one line of JSON in place of tables
+  --markdown FILE, --chart FILE  write the tables, and a chart of ratios as SVG
+  --report  write tables and chart into docs/performance.md and README.md
 `;
 
 /** What the command line asks for. */
@@ -22,7 +26,14 @@ export interface BenchOptions {
   readonly wants: (contestant: ContestantName, scenario: Scenario) => boolean;
   readonly repetitions: number;
   readonly duration: { readonly seconds: number; readonly warmUpSeconds: number };
+  /** No run takes longer. */
+  readonly minutes: number;
   readonly output: 'tables' | 'json';
+  /** Files to write. */
+  readonly markdown: string | undefined;
+  readonly chart: string | undefined;
+  /** Whether the documents get the figures. */
+  readonly report: boolean;
 }
 
 /** The command line is wrong; the message says what. */
@@ -30,13 +41,11 @@ export class UsageError extends Error {}
 
 /** @throws {UsageError} also for `--help`, with the help. */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { all, quick, json, help, only, repeat } = parse(args);
-  if (help) throw new UsageError(HELP);
-  const names = new Set(only.flatMap((text) => text.split(',')));
-  const scenarioNames = SCENARIOS.map(({ name }) => name).filter((name) => names.has(name));
-  const contestantNames = [...names].filter(isContestant);
-  const stray = [...names].find((name) => !isContestant(name) && !scenarioNames.includes(name));
-  if (stray !== undefined) throw new UsageError(`--only does not know ${stray}\n\n${HELP}`);
+  const flags = parse(args);
+  const { all, quick, json, markdown, chart, report } = flags;
+  if (flags.help) throw new UsageError(HELP);
+  if (all && quick) throw new UsageError('--all and --quick exclude each other');
+  const { scenarioNames, contestantNames } = namesOf(flags.only);
   return {
     scenarios: SCENARIOS.filter(({ name, quick: isQuick }) =>
       scenarioNames.length > 0 ? scenarioNames.includes(name) : !quick || isQuick === true,
@@ -45,10 +54,31 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       contestantNames.length > 0
         ? contestantNames.includes(contestant)
         : all || isDefault(contestant, scenario),
-    repetitions: repetitionsOf(repeat, quick),
+    repetitions: wholeNumber('repeat', flags.repeat) ?? (quick ? 1 : 3),
     duration: quick ? { seconds: 0.7, warmUpSeconds: 1 } : { seconds: 2, warmUpSeconds: 1.5 },
+    minutes: wholeNumber('minutes', flags.minutes) ?? MINUTES[sizeOf(flags)],
     output: json ? 'json' : 'tables',
+    markdown,
+    chart,
+    report,
   };
+}
+
+/** What a run may take at the most, unless it is told otherwise. */
+const MINUTES = { quick: 2, default: 15, all: 40 } as const;
+
+function sizeOf({ all, quick }: { readonly all: boolean; readonly quick: boolean }) {
+  if (all) return 'all';
+  return quick ? 'quick' : 'default';
+}
+
+function namesOf(only: readonly string[]) {
+  const names = new Set(only.flatMap((text) => text.split(',')));
+  const scenarioNames = SCENARIOS.map(({ name }) => name).filter((name) => names.has(name));
+  const contestantNames = [...names].filter(isContestant);
+  const stray = [...names].find((name) => !isContestant(name) && !scenarioNames.includes(name));
+  if (stray !== undefined) throw new UsageError(`--only does not know "${stray}"\n\n${HELP}`);
+  return { scenarioNames, contestantNames };
 }
 
 /** Of Python's executors the better one for the work. */
@@ -56,14 +86,15 @@ function isDefault(contestant: ContestantName, { executor }: Scenario): boolean 
   return CONTESTANTS[contestant].byDefault || contestant === `python-${executor}`;
 }
 
-function repetitionsOf(text: string | undefined, quick: boolean): number {
-  if (text === undefined) return quick ? 1 : 3;
-  if (/^[1-9]\d?$/.test(text)) return Number(text);
-  throw new UsageError(`--repeat takes 1 to 99, not ${text}`);
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d?$/.test(text))
+    return text === undefined ? undefined : Number(text);
+  throw new UsageError(`--${option} takes 1 to 99, not "${text}"`);
 }
 
 function parse(args: readonly string[]) {
   const flag = { type: 'boolean', default: false } as const;
+  const text = { type: 'string' } as const;
   try {
     return parseArgs({
       args: [...args],
@@ -71,9 +102,13 @@ function parse(args: readonly string[]) {
         all: flag,
         quick: flag,
         json: flag,
+        report: flag,
         help: { ...flag, short: 'h' },
-        only: { type: 'string', multiple: true, default: [] },
-        repeat: { type: 'string' },
+        only: { ...text, multiple: true, default: [] },
+        repeat: text,
+        minutes: text,
+        markdown: text,
+        chart: text,
       },
     }).values;
   } catch (error) {

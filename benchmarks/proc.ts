@@ -6,8 +6,13 @@ const ESTABLISHED = '01';
 
 /** CPU time of a process and all its threads so far, in microseconds. */
 export function cpuUsOf(pid: number): number {
+  return parseCpuUs(readProc(pid, 'stat'));
+}
+
+/** The same, from the text of `/proc/PID/stat`. */
+export function parseCpuUs(stat: string): number {
   // The name of the program may have spaces and parentheses in it; what follows has not.
-  const fields = readProc(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  const fields = stat.split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 

@@ -1,28 +1,42 @@
 /** `npm run bench`: measures this library and its peers. See docs/performance.md. */
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runMain } from '../test/support/run-main.ts';
 import { Broker } from './broker.ts';
+import { Budget } from './budget.ts';
 import { CONTESTANTS } from './contestant-names.ts';
 import { findContestants, type Contestant } from './contestants.ts';
+import { printReport, rewriteDocuments, type BenchReport } from './documents.ts';
+import { judge } from './judgement.ts';
 import { describeMachine } from './machine.ts';
 import { Measuring } from './measure.ts';
 import { parseOptions, UsageError, type BenchOptions } from './options.ts';
+import { ratioChart } from './ratio-chart.ts';
 import { Results, type ScenarioResult } from './results.ts';
-import type { Scenario } from './scenarios.ts';
 import { hasStrace, STRACE_INSTALL } from './socket-writes.ts';
-import { markdownTable } from './table.ts';
+import { TARGETS } from './targets.ts';
+import { turnsOf, type Turn } from './turns.ts';
 
 /** This file runs from `benchmarks/build/benchmarks`. */
 const SOURCES = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const options = parseOptions(args);
+  const budget = new Budget(options.minutes);
   const contestants = await presentContestants();
   await using broker = await Broker.start();
-  const machine = await describeMachine(broker.version);
-  const results = await measureAll(options, contestants, broker);
-  print(options, machine, results);
-  return 0;
+  const machine = await describeMachine(broker.version, ROOT);
+  const { results, failures } = await measureAll(options, contestants, { broker, budget });
+  tell(options, {
+    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    date: new Date().toISOString().slice(0, 10),
+    machine,
+    results,
+    verdicts: judge(results, TARGETS),
+  });
+  return failures === 0 ? 0 : 1;
 }
 
 /** Says of those who are missing how to get them. */
@@ -35,53 +49,74 @@ async function presentContestants(): Promise<readonly Contestant[]> {
   return present;
 }
 
-/** All contestants at one kind of work follow on each other, so what disturbs one disturbs all. */
+interface Means {
+  readonly broker: Broker;
+  readonly budget: Budget;
+}
+
+/** What fails is told and left out: one contestant must not cost the figures of the others. */
 async function measureAll(
-  { scenarios, wants, repetitions, duration }: BenchOptions,
+  options: BenchOptions,
   contestants: readonly Contestant[],
-  broker: Broker,
-): Promise<ScenarioResult[]> {
-  const measuring = new Measuring(broker, duration);
+  { broker, budget }: Means,
+): Promise<{ readonly results: readonly ScenarioResult[]; readonly failures: number }> {
+  const measuring = new Measuring(broker, options.duration);
   const results = new Results();
-  for (let repetition = 1; repetition <= repetitions; repetition += 1) {
-    for (const scenario of scenarios) {
-      progress(`${scenario.title} (${repetition} of ${repetitions})`);
-      for (const contestant of contestants) {
-        if (!contestant.works.includes(scenario.work) || !wants(contestant.name, scenario))
-          continue;
-        const measurement = await measuring.measure(contestant, scenario);
-        results.add(scenario, contestant.name, measurement);
-        if (repetition > 1 || !countsWrites(scenario)) continue;
-        const writes = await measuring.countWrites(contestant, scenario);
-        results.add(scenario, contestant.name, writes);
-      }
+  let failures = 0;
+  for (const turn of turnsOf({ ...options, contestants })) {
+    if (!budget.hasTime()) {
+      progress(`The time is over: ${describe(turn)} and what follows is left out\n`);
+      break;
+    }
+    progress(describe(turn));
+    const contestant = contestants.find(({ name }) => name === turn.contestant);
+    if (contestant === undefined) continue;
+    try {
+      await budget.spend(() => measureTurn(measuring, contestant, turn, results));
+    } catch (error) {
+      failures += 1;
+      progress(`${describe(turn)} failed: ${String(error)}\n`);
     }
   }
   progress('');
-  return results.summary();
+  return { results: results.summary(), failures };
 }
 
-function countsWrites({ strace }: Scenario): boolean {
-  return strace === true && hasStrace();
+async function measureTurn(
+  measuring: Measuring,
+  contestant: Contestant,
+  turn: Turn,
+  results: Results,
+): Promise<void> {
+  const { scenario, repetition } = turn;
+  results.add(turn, await measuring.measure(contestant, scenario));
+  if (repetition > 1 || scenario.strace !== true || !hasStrace()) return;
+  results.addWrites(turn, await measuring.countWrites(contestant, scenario));
 }
 
-function print({ output }: BenchOptions, machine: string, results: ScenarioResult[]): void {
-  if (output === 'json') {
-    console.log(
-      JSON.stringify({
-        machine,
-        results: results.map(({ scenario, rows }) => ({ scenario: scenario.name, rows })),
-      }),
-    );
-    return;
-  }
-  console.log([machine, ...results.map(markdownTable)].join('\n\n'));
+function tell(options: BenchOptions, report: BenchReport): void {
+  if (options.markdown !== undefined) writeFileSync(options.markdown, `${printReport(report)}\n`);
+  if (options.chart !== undefined) writeFileSync(options.chart, ratioChart(report.results));
+  if (options.report) rewriteDocuments(ROOT, report);
+  console.log(options.output === 'json' ? JSON.stringify(asJson(report)) : printReport(report));
+}
+
+function asJson({ results, verdicts, ...run }: BenchReport): object {
+  return {
+    ...run,
+    results: results.map(({ scenario, rows }) => ({ scenario: scenario.name, rows })),
+    targets: verdicts.map(({ target, ...verdict }) => ({ ...target, ...verdict })),
+  };
+}
+
+function describe({ scenario, contestant, repetition }: Turn): string {
+  return `${scenario.title}: ${CONTESTANTS[contestant].title} (${repetition})`;
 }
 
 /** On a terminal one line that changes. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (text !== '') process.stderr.write(`${text}\n`);
+  else if (text !== '') process.stderr.write(`${text.trimEnd()}\n`);
 }
 
 runMain('benchmarks/run.ts', () =>

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly executor: 'threading' | 'eventlet';
   /** How many, for work that is limited by number. */
   readonly messages?: number;
+  /** How many are handled before that by who becomes faster by running. */
+  readonly warmUpMessages?: number;
   /** Whether `--quick` has it. */
   readonly quick?: boolean;
   /** Whether the write() calls are counted. */
@@ -19,6 +21,7 @@ export interface Scenario {
 }
 
 const IN_FLIGHT = 64;
+const PAYLOAD_BYTES = 1_000;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -84,6 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
     executor: 'threading',
     inFlight: 0,
     messages: 20_000,
+    warmUpMessages: 5_000,
     quick: true,
   },
   {
@@ -93,6 +97,34 @@ export const SCENARIOS: readonly Scenario[] = [
     executor: 'threading',
     inFlight: 16,
     messages: 40_000,
+  },
+  {
+    name: 'notify',
+    title: 'notification, confirmed, 64 in flight',
+    work: 'notify',
+    executor: 'eventlet',
+    inFlight: IN_FLIGHT,
+    argumentBytes: PAYLOAD_BYTES,
+  },
+  {
+    name: 'listen',
+    title: 'listener with a backlog',
+    work: 'listen',
+    executor: 'eventlet',
+    inFlight: 0,
+    argumentBytes: PAYLOAD_BYTES,
+    messages: 20_000,
+    warmUpMessages: 5_000,
+  },
+  {
+    name: 'listen-batch',
+    title: 'listener, in batches of 100',
+    work: 'listen-batch',
+    executor: 'eventlet',
+    inFlight: 0,
+    argumentBytes: PAYLOAD_BYTES,
+    messages: 20_000,
+    warmUpMessages: 5_000,
   },
   {
     name: 'start',

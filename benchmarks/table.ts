@@ -13,8 +13,8 @@ const COLUMNS: readonly Column[] = [
     title: 'per second',
     cell: ({ rate }) => (rate === undefined ? undefined : Math.round(rate).toLocaleString('en')),
   },
-  { title: 'p50 ms', cell: ({ p50Ms }) => p50Ms?.toPrecision(3) },
-  { title: 'p99 ms', cell: ({ p99Ms }) => p99Ms?.toPrecision(3) },
+  { title: 'p50 ms', cell: ({ p50Ms }) => milliseconds(p50Ms) },
+  { title: 'p99 ms', cell: ({ p99Ms }) => milliseconds(p99Ms) },
   { title: '× Python', cell: (own, result) => times(own, bestPython(result)) },
   { title: '× amqplib', cell: (own, result) => times(own, figuresOf(result, 'amqplib')) },
   { title: '× C', cell: (own, result) => times(own, figuresOf(result, 'c')) },
@@ -25,6 +25,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'connections', cell: (figures) => pair(figures, 'Connections', String) },
   { title: 'write()', cell: (figures) => pair(figures, 'Writes', (count) => count.toFixed(2)) },
 ];
+
+/** Those that come first. */
+const HEADLINES = COLUMNS.slice(0, 6);
 
 /** The medians of one kind of work, as a table in Markdown. */
 export function markdownTable(result: ScenarioResult): string {
@@ -37,6 +40,16 @@ export function markdownTable(result: ScenarioResult): string {
     ...keep(cells[index] ?? []).map((text) => text ?? ''),
   ]);
   return aligned([titles, ...rows]);
+}
+
+/** What this library reached at each kind of work, as a table in Markdown. */
+export function headlineTable(results: readonly ScenarioResult[]): string {
+  const rows = results.flatMap((result) => {
+    const own = figuresOf(result, 'oslo-messaging');
+    if (own === undefined) return [];
+    return [[result.scenario.title, ...HEADLINES.map(({ cell }) => cell(own, result) ?? '')]];
+  });
+  return aligned([['', ...HEADLINES.map(({ title }) => title)], ...rows]);
 }
 
 /** As prettier would have it. */
@@ -57,6 +70,10 @@ function times(own: Measurement, other: Measurement | undefined): string | undef
   if (other === undefined) return undefined;
   const ratio = speed(own) / speed(other);
   return ratio.toFixed(ratio < 10 ? 2 : 1);
+}
+
+function milliseconds(value: number | undefined): string | undefined {
+  return value === undefined || value < 100 ? value?.toPrecision(3) : value.toFixed(0);
 }
 
 function microseconds(value: number | undefined): string | undefined {

@@ -31,10 +31,26 @@ export { PendingGather } from './transport/driver/pending-gather.ts';
 export type { PendingGatherOptions } from './transport/driver/pending-gather.ts';
 export { replyAddressOf } from './transport/driver/reply-address.ts';
 export type { ReplyAddress } from './transport/driver/reply-address.ts';
+export type {
+  Tap,
+  TapBinding,
+  TapNotice,
+  TapOptions,
+  TappedMessage,
+} from './transport/driver/tap.ts';
 export { ReplyWaiters } from './transport/driver/reply-waiters.ts';
 export type { LateReplyEvent, ReplyReceiver } from './transport/driver/reply-waiters.ts';
 
+export type { BrokerAddress } from './transport/drivers/rabbit/broker-address.ts';
+export { BrokerProbe, probeSettings } from './transport/drivers/rabbit/broker-probe.ts';
+export type {
+  ProbeSettings,
+  QueueCounts,
+  RoundTrip,
+} from './transport/drivers/rabbit/broker-probe.ts';
 export { decompressBody } from './transport/drivers/rabbit/compression.ts';
+export type { RabbitOptions } from './transport/drivers/rabbit/options.ts';
+export { tlsOptions } from './transport/drivers/rabbit/tls.ts';
 export { decodeBody } from './wire/body.ts';
 export type { BodyProperties } from './wire/body.ts';
 export { DuplicateGuard } from './wire/duplicate-guard.ts';

@@ -57,6 +57,13 @@ export type {
   UnroutableCast,
 } from './transport/driver/events.ts';
 export type { ConnectionHealth, ConsumerHealth } from './transport/driver/health.ts';
+export type {
+  Tap,
+  TapBinding,
+  TapNotice,
+  TapOptions,
+  TappedMessage,
+} from './transport/driver/tap.ts';
 export type { TransportHealth } from './transport/health.ts';
 export { Transport } from './transport/transport.ts';
 export { TransportURL } from './transport/transport-url.ts';
@@ -64,7 +71,12 @@ export type { TransportURLFields } from './transport/transport-url.ts';
 export type { TransportHost } from './transport/transport-host.ts';
 export type { TransportOptions } from './transport/driver/driver.ts';
 export type { MalformedMessageEvent } from './transport/driver/malformed-message.ts';
-export { BrokerConnectionError, DeclarationRefused } from './transport/drivers/rabbit/errors.ts';
+export {
+  BrokerConnectionError,
+  DeclarationRefused,
+  DeliveryUncertain,
+  OutboxFull,
+} from './transport/drivers/rabbit/errors.ts';
 export type { ConnectProblem } from './transport/drivers/rabbit/errors.ts';
 export { DriverLoadFailure, InvalidTransportURL } from './transport/errors.ts';
 
@@ -143,6 +155,24 @@ export { NotificationStream, notificationStream } from './notify/notification-st
 export type { NotificationStreamOptions } from './notify/notification-stream.ts';
 export type { ListenerCounts } from './notify/notification-settlement.ts';
 export type { DeadLetter, RedeliveryOptions } from './notify/redelivery-options.ts';
+export { publishConsole } from './bridges/console-records.ts';
+export {
+  LogHandler,
+  LoggingNotificationHandler,
+  PublishErrorsHandler,
+} from './bridges/log-handlers.ts';
+export type { LogHandlerOptions } from './bridges/log-handlers.ts';
+export type { LogLevel, LogRecord } from './bridges/log-record.ts';
+export { pinoDestination } from './bridges/pino-records.ts';
+export { CREDENTIAL_HEADERS, RequestNotifier } from './bridges/request-notifier.ts';
+export type { RequestNotifierOptions } from './bridges/request-notifier.ts';
+export {
+  expressErrorMiddleware,
+  expressMiddleware,
+  fastifyPlugin,
+  notifyingHandler,
+} from './bridges/web-frameworks.ts';
+export type { RequestHandler } from './bridges/web-frameworks.ts';
 export type { Notification, NotificationMetadata } from './dispatcher/notification.ts';
 export { NotificationFilter } from './dispatcher/notification-filter.ts';
 export type { FilterPattern, NotificationFilterRules } from './dispatcher/notification-filter.ts';
@@ -172,6 +202,9 @@ export { VersionedObject } from './versioned-objects/versioned-object.ts';
 export { versionedObject } from './versioned-objects/versioned-object-class.ts';
 export { VersionedObjectRegistry } from './versioned-objects/versioned-object-registry.ts';
 export type { ObjectVersions } from './versioned-objects/versioned-object-registry.ts';
+export { UnwrappedPayload, unwrapPayload } from './versioned-objects/unwrapped-payload.ts';
+export type { ObjectIdentity } from './versioned-objects/unwrapped-payload.ts';
+export { UnwrappingSerializer } from './versioned-objects/unwrapping-serializer.ts';
 export { VersionedObjectSerializer } from './versioned-objects/versioned-object-serializer.ts';
 export type { Backport } from './versioned-objects/versioned-object-serializer.ts';
 export {

@@ -21,6 +21,14 @@ export { deprecatedNamesOf } from './conf/option.ts';
 export type { DeprecatedName, OptionMeta } from './conf/option.ts';
 export { suggest } from './conf/suggest.ts';
 
+export {
+  notificationTransportOptions,
+  notifierOptions,
+  rabbitOptions,
+  rpcClientOptions,
+  transportOptions,
+};
+
 /** Every option table of the library; several belong to one group. Counterpart: `oslo_messaging.opts.list_opts`. */
 export function listOpts(): readonly OptionTable[] {
   return [

@@ -118,6 +118,7 @@ const BREACHES: readonly Breach[] = [
       'base/b.ts': `export default class B {}`,
       'base/c.ts': `const c = 1; export { c as default };`,
       'base/d.ts': `export const d = 'default';`,
+      'pino.ts': `export default 1;`,
     },
     complaints: [
       'base/a.ts: has a default export',

@@ -99,7 +99,7 @@ describe('The package, installed in an empty project', () => {
       const node = await executable();
       for (const program of ['program.mjs', 'program.cjs']) {
         const printed = await runOk(node, [program], { cwd: project });
-        assert.equal(printed, '5 function,function,function\n', program);
+        assert.equal(printed, '5 function,function,function,function\n', program);
       }
       const command = join('node_modules', '.bin', 'oslo-messaging');
       assert.match(

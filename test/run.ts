@@ -1,5 +1,5 @@
 /**
- * Runs the tests: `node --import tsx test/run.ts [--unit | --peers | --nova] [part-of-a-path …]`.
+ * Runs the tests: `node --import tsx test/run.ts [--unit | --peers | --nova | --faults] [part-of-a-path …]`.
  *
  * Finds or installs what the chosen files need, starts a private RabbitMQ for them, and ends all it
  * started however it ends itself. `OSLO_TEST_RABBIT_URL` (with `OSLO_TEST_RABBITMQCTL`) and
@@ -35,10 +35,12 @@ async function main(): Promise<number> {
       unit: { type: 'boolean' },
       peers: { type: 'boolean' },
       nova: { type: 'boolean' },
+      faults: { type: 'boolean' },
     },
     allowPositionals: true,
   });
-  const scope = (['unit', 'peers', 'nova'] as const).find((name) => values[name]) ?? 'all';
+  const scope =
+    (['unit', 'peers', 'nova', 'faults'] as const).find((name) => values[name]) ?? 'all';
   const files = selectTestFiles(findTestFiles(TEST_FOLDER), { filters: positionals, scope });
   if (files.length === 0)
     throw new MissingPrerequisite(`no test file matches ${positionals.join(' ')}`);

@@ -1,8 +1,16 @@
 /** The program one would write with amqplib in place of this library, with Nagle's algorithm off. */
 import amqp, { type Channel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
-import { EXCHANGE, FANOUT_SERVERS, SERVER } from './job.ts';
+import { EXCHANGE, FANOUT_SERVERS, PRIORITY, SERVER } from './job.ts';
 import { Participant } from './participant.ts';
-import { decode, encodeReply, encodeRequest, hexId, PROPERTIES, unpack } from './plain-message.ts';
+import {
+  decode,
+  encodeNotification,
+  encodeReply,
+  encodeRequest,
+  hexId,
+  PROPERTIES,
+  unpack,
+} from './plain-message.ts';
 
 const EXPIRES = { 'x-expires': 1_800_000 };
 
@@ -18,7 +26,15 @@ async function runClient(channel: ConfirmChannel): Promise<void> {
   if (job.work === 'call' || job.work === 'start') await participant.load(await caller(channel));
   else if (job.work === 'fanout')
     await participant.load(() => cast(channel, `${job.topic}_fanout`, ''));
+  else if (job.work === 'notify') await runNotifier(channel);
   else await participant.load(() => cast(channel, EXCHANGE, job.topic));
+}
+
+async function runNotifier(channel: ConfirmChannel): Promise<void> {
+  const queue = `${job.topic}.${PRIORITY}`;
+  await channel.assertQueue(queue, { durable: false });
+  await channel.bindQueue(queue, EXCHANGE, queue);
+  await participant.load(() => publish(channel, EXCHANGE, queue, encodeNotification(request)));
 }
 
 async function caller(channel: ConfirmChannel): Promise<() => Promise<unknown>> {
@@ -66,45 +82,48 @@ function publish(
   });
 }
 
-async function runServer(channel: ConfirmChannel): Promise<void> {
-  const done = participant.countTo(job.messages);
-  const onMessage = (message: ConsumeMessage | null): void => {
-    if (message === null) return;
-    channel.ack(message);
-    const { msgId, replyQ } = unpack(decode(message.content));
-    done();
-    if (msgId === undefined) return;
-    publish(channel, '', replyQ, encodeReply(msgId, request.reply)).catch((error: unknown) => {
-      throw error;
-    });
+function runServer(channel: ConfirmChannel): Promise<void> {
+  const serve = (topic: string, done: () => void): Promise<void> => {
+    const onMessage = (message: ConsumeMessage | null): void => {
+      if (message === null) return;
+      channel.ack(message);
+      const { msgId, replyQ } = unpack(decode(message.content));
+      done();
+      if (msgId === undefined) return;
+      publish(channel, '', replyQ, encodeReply(msgId, request.reply)).catch((error: unknown) => {
+        throw error;
+      });
+    };
+    if (job.work === 'fanout') return consumeFanouts(channel, topic, onMessage);
+    const queues = job.work === 'listen' ? [`${topic}.${PRIORITY}`] : [topic, `${topic}.${SERVER}`];
+    return consumeQueues(channel, queues, onMessage);
   };
-  const start = async (): Promise<void> => {
-    if (job.work === 'fanout') await consumeFanouts(channel, onMessage);
-    else await consumeTopic(channel, onMessage);
-  };
-  if (job.work === 'drain' || job.work === 'listen') {
-    participant.ready();
-    await participant.go();
-    await start();
-  } else {
-    await start();
-    participant.ready();
-  }
+  return job.work === 'drain' || job.work === 'listen'
+    ? participant.drain(serve)
+    : participant.serve(serve);
 }
 
 type OnMessage = (message: ConsumeMessage | null) => void;
 
-async function consumeTopic(channel: Channel, onMessage: OnMessage): Promise<void> {
+async function consumeQueues(
+  channel: Channel,
+  queues: readonly string[],
+  onMessage: OnMessage,
+): Promise<void> {
   await channel.assertExchange(EXCHANGE, 'topic', { durable: false });
-  for (const queue of [job.topic, `${job.topic}.${SERVER}`]) {
+  for (const queue of queues) {
     await channel.assertQueue(queue, { durable: false });
     await channel.bindQueue(queue, EXCHANGE, queue);
     await channel.consume(queue, onMessage);
   }
 }
 
-async function consumeFanouts(channel: Channel, onMessage: OnMessage): Promise<void> {
-  const exchange = `${job.topic}_fanout`;
+async function consumeFanouts(
+  channel: Channel,
+  topic: string,
+  onMessage: OnMessage,
+): Promise<void> {
+  const exchange = `${topic}_fanout`;
   await channel.assertExchange(exchange, 'fanout', { durable: false, autoDelete: true });
   for (let server = 0; server < FANOUT_SERVERS; server += 1) {
     const queue = `${exchange}_${hexId()}`;

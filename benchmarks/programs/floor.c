@@ -289,26 +289,29 @@ static void consume_fanouts(const char *topic) {
 static void run_server(const char *topic, const char *work, long messages) {
   int waits = strcmp(work, "drain") == 0 || strcmp(work, "listen") == 0;
   declare_exchange("openstack", "topic", 0);
+  double started_at = 0;
   if (waits) {
     say("ready");
     wait_for_line();
+    started_at = now();
   }
   if (strcmp(work, "fanout") == 0) {
     consume_fanouts(topic);
   } else {
-    declare_queue(topic, amqp_empty_table);
-    bind_queue(topic, "openstack", topic);
-    consume(topic);
+    char queue[128];
+    snprintf(queue, sizeof queue, strcmp(work, "listen") == 0 ? "%s.info" : "%s", topic);
+    declare_queue(queue, amqp_empty_table);
+    bind_queue(queue, "openstack", queue);
+    consume(queue);
   }
   if (!waits) say("ready");
-  double started_at = 0;
   for (long count = 0;;) {
     if (next_event() != DELIVERED) continue;
     acknowledge();
     answer();
-    if (count++ == 0) started_at = now();
+    if (count++ == 0 && !waits) started_at = now();
     if (count == messages) {
-      printf("{\"count\":%ld,\"ms\":%f}\n", count - 1, (now() - started_at) * 1000);
+      printf("{\"count\":%ld,\"ms\":%f}\n", count, (now() - started_at) * 1000);
       fflush(stdout);
     }
   }
@@ -326,12 +329,13 @@ int main(int argc, char **argv) {
     run_server(topic, work, atol(argv[9]));
     return 0;
   }
-  char fanout[128];
+  char fanout[128], notifications[128];
   snprintf(fanout, sizeof fanout, "%s_fanout", topic);
-  int is_fanout = strcmp(work, "fanout") == 0;
+  snprintf(notifications, sizeof notifications, "%s.info", topic);
+  int is_fanout = strcmp(work, "fanout") == 0, is_notify = strcmp(work, "notify") == 0;
   load_t load = {
       .exchange = is_fanout ? fanout : "openstack",
-      .routing_key = is_fanout ? "" : topic,
+      .routing_key = is_fanout ? "" : is_notify ? notifications : topic,
       .is_call = strcmp(work, "call") == 0,
       .in_flight = atoi(argv[6]),
   };

@@ -1,6 +1,10 @@
 /** This library, with everything a service has: its context class, serializers, an API version. */
 import {
   ConfigOpts,
+  getBatchNotificationListener,
+  getNotificationListener,
+  getNotificationTransport,
+  getNotifier,
   getRpcClient,
   getRpcServer,
   getRpcTransport,
@@ -8,11 +12,10 @@ import {
   NovaRequestContext,
   RequestContextSerializer,
   Target,
-  type RPCServer,
   type Transport,
   type UntypedApi,
 } from 'oslo-messaging';
-import { FANOUT_SERVERS, SERVER } from './job.ts';
+import { BATCH, EVENT_TYPE, FANOUT_SERVERS, PRIORITY, PUBLISHER_ID, SERVER } from './job.ts';
 import { Participant } from './participant.ts';
 
 /** An API request of nova's makes about so many calls with one context. */
@@ -21,13 +24,18 @@ const CALLS_PER_CONTEXT = 10;
 const participant = new Participant();
 const { job, request } = participant;
 const conf = await ConfigOpts.load({ files: [] });
-const transport = getRpcTransport(conf, { url: job.url.replace(/^amqp/, 'rabbit') });
+const url = job.url.replace(/^amqp/, 'rabbit');
+// Transports connect when they are used.
+const transport = getRpcTransport(conf, { url });
+const notifications = getNotificationTransport(conf, { url });
 const serializer = new RequestContextSerializer<NovaRequestContext>(
   NovaRequestContext,
   new JsonPayloadSerializer(),
 );
 
-if (job.role === 'client') await runClient(transport);
+if (job.work === 'notify') await runNotifier(notifications);
+else if (job.work === 'listen' || job.work === 'listen-batch') await runListener(notifications);
+else if (job.role === 'client') await runClient(transport);
 else await runServer(transport);
 
 async function runClient(transport: Transport): Promise<void> {
@@ -47,27 +55,58 @@ async function runClient(transport: Transport): Promise<void> {
   await participant.load(once);
 }
 
-async function runServer(transport: Transport): Promise<void> {
-  const done = participant.countTo(job.messages);
-  const endpoint = {
-    target: new Target({ version: request.version }),
-    [request.method]: () => {
-      done();
-      return request.reply;
-    },
+function runServer(transport: Transport): Promise<void> {
+  const serve = (topic: string, done: () => void): Promise<unknown> => {
+    const endpoint = {
+      target: new Target({ version: request.version }),
+      [request.method]: () => {
+        done();
+        return request.reply;
+      },
+    };
+    const servers = Array.from(
+      { length: job.work === 'fanout' ? FANOUT_SERVERS : 1 },
+      (_, index) => {
+        const target = new Target({ topic, server: index === 0 ? SERVER : `s${index}` });
+        return getRpcServer(transport, target, [endpoint], { serializer });
+      },
+    );
+    return Promise.all(servers.map((server) => server.start()));
   };
-  const names = job.work === 'fanout' ? FANOUT_SERVERS : 1;
-  const servers: RPCServer[] = Array.from({ length: names }, (_, index) => {
-    const target = new Target({ topic: job.topic, server: index === 0 ? SERVER : `s${index}` });
-    return getRpcServer(transport, target, [endpoint], { serializer });
+  return job.work === 'drain' ? participant.drain(serve) : participant.serve(serve);
+}
+
+async function runNotifier(transport: Transport): Promise<void> {
+  const notifier = getNotifier<NovaRequestContext>(transport, {
+    publisherId: PUBLISHER_ID,
+    driver: 'messagingv2',
+    topics: [job.topic],
+    serializer,
+    // As the Python of Debian 12, which is what it is compared with.
+    contextPolicy: 'safe-keys',
   });
-  const start = (): Promise<unknown> => Promise.all(servers.map((server) => server.start()));
-  if (job.work === 'drain') {
-    participant.ready();
-    await participant.go();
-    await start();
-  } else {
-    await start();
-    participant.ready();
-  }
+  const context = NovaRequestContext.fromDict(request.ctxt);
+  await participant.load(() => notifier[PRIORITY](context, EVENT_TYPE, request.args));
+}
+
+function runListener(transport: Transport): Promise<void> {
+  return participant.drain((topic, done) => {
+    const targets = [new Target({ topic })];
+    const listener =
+      job.work === 'listen'
+        ? getNotificationListener(transport, targets, [{ [PRIORITY]: done }], { serializer })
+        : getBatchNotificationListener(
+            transport,
+            targets,
+            [
+              {
+                [PRIORITY]: (batch: readonly unknown[]) => {
+                  batch.forEach(done);
+                },
+              },
+            ],
+            { serializer, batchSize: BATCH, batchTimeoutMs: 1_000 },
+          );
+    return listener.start();
+  });
 }

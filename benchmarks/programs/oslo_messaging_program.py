@@ -13,14 +13,19 @@ EXECUTOR = sys.argv[2]
 
 if EXECUTOR == 'eventlet':
     import eventlet
+    from eventlet import tpool
 
     eventlet.monkey_patch()
 
 from oslo_config import cfg  # noqa: E402
 import oslo_messaging  # noqa: E402
 
+# As in job.ts.
 FANOUT_SERVERS = 10
 SERVER = 'server1'
+PUBLISHER_ID = 'compute.host1'
+EVENT_TYPE = 'compute.instance.update'
+BATCH = 100
 
 with open(JOB['request'], encoding='utf-8') as file:
     REQUEST = json.load(file)
@@ -32,7 +37,7 @@ def say(line):
 
 def wait_for_line():
     if EXECUTOR == 'eventlet':
-        return eventlet.tpool.execute(sys.stdin.readline)
+        return tpool.execute(sys.stdin.readline)
     return sys.stdin.readline()
 
 
@@ -79,22 +84,26 @@ def load(once):
 
 
 class Counter:
-    """Counts messages; the last of so many reports the time since the first."""
+    """Counts messages; the last of so many reports the time since the first, or since begin()."""
 
     def __init__(self, total):
         self._total = total
         self._count = 0
+        self._started_at = None
         self._lock = threading.Lock()
+
+    def begin(self):
+        self._started_at = time.perf_counter()
 
     def one_more(self):
         with self._lock:
-            if self._count == 0:
-                self._started_at = time.perf_counter()
+            if self._started_at is None:
+                self.begin()
             self._count += 1
             if self._count != self._total:
                 return
         ms = (time.perf_counter() - self._started_at) * 1000
-        say(json.dumps({'count': self._total - 1, 'ms': ms}))
+        say(json.dumps({'count': self._total, 'ms': ms}))
 
 
 class Endpoint:
@@ -114,6 +123,29 @@ class Endpoint:
         return method
 
 
+class Listener:
+    def __init__(self, counter):
+        self._counter = counter
+
+    def info(self, ctxt, publisher_id, event_type, payload, metadata):
+        self._counter.one_more()
+
+
+class BatchListener:
+    def __init__(self, counter):
+        self._counter = counter
+
+    def info(self, messages):
+        for _ in messages:
+            self._counter.one_more()
+
+
+def run_notifier(transport):
+    notifier = oslo_messaging.Notifier(transport, PUBLISHER_ID, driver='messagingv2',
+                                       topics=[JOB['topic']])
+    load(lambda: notifier.info(REQUEST['ctxt'], EVENT_TYPE, REQUEST['args']))
+
+
 def run_client(transport):
     target = oslo_messaging.Target(topic=JOB['topic'], version=REQUEST['version'],
                                    fanout=JOB['work'] == 'fanout' or None)
@@ -124,34 +156,51 @@ def run_client(transport):
     load(lambda: verb(REQUEST['ctxt'], REQUEST['method'], **REQUEST['args']))
 
 
-def run_server(transport):
-    counter = Counter(JOB['messages'])
-    names = [SERVER]
-    if JOB['work'] == 'fanout':
-        names = ['s%d' % n for n in range(FANOUT_SERVERS)]
-    servers = [
+def make_servers(transport, counter):
+    work = JOB['work']
+    targets = [oslo_messaging.Target(topic=JOB['topic'])]
+    if work == 'listen':
+        return [oslo_messaging.get_notification_listener(
+            transport, targets, [Listener(counter)], executor=EXECUTOR)]
+    if work == 'listen-batch':
+        return [oslo_messaging.get_batch_notification_listener(
+            transport, targets, [BatchListener(counter)], executor=EXECUTOR,
+            batch_size=BATCH, batch_timeout=1)]
+    names = ['s%d' % n for n in range(FANOUT_SERVERS)] if work == 'fanout' else [SERVER]
+    return [
         oslo_messaging.get_rpc_server(
             transport, oslo_messaging.Target(topic=JOB['topic'], server=name),
             [Endpoint(counter)], executor=EXECUTOR,
             access_policy=oslo_messaging.LegacyRPCAccessPolicy)
         for name in names
     ]
-    if JOB['work'] == 'drain':
+
+
+def run_server(transport):
+    counter = Counter(JOB['messages'])
+    servers = make_servers(transport, counter)
+    drains = JOB['work'] in ('drain', 'listen', 'listen-batch')
+    if drains:
         say('ready')
         wait_for_line()
-        for server in servers:
-            server.start()
-    else:
-        for server in servers:
-            server.start()
+        counter.begin()
+    for server in servers:
+        server.start()
+    if not drains:
         say('ready')
 
 
 def main():
     conf = cfg.CONF
     conf([], default_config_files=[])
-    transport = oslo_messaging.get_rpc_transport(conf, url=JOB['url'].replace('amqp:', 'rabbit:'))
-    if JOB['role'] == 'client':
+    url = JOB['url'].replace('amqp:', 'rabbit:')
+    if JOB['work'] in ('notify', 'listen', 'listen-batch'):
+        transport = oslo_messaging.get_notification_transport(conf, url=url)
+    else:
+        transport = oslo_messaging.get_rpc_transport(conf, url=url)
+    if JOB['work'] == 'notify':
+        run_notifier(transport)
+    elif JOB['role'] == 'client':
         run_client(transport)
     else:
         run_server(transport)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Job, Report, SampleRequest } from './job.ts';
+import { warmUpTopic, type Job, type Report, type SampleRequest } from './job.ts';
+import { percentile } from './percentile.ts';
 
 /** Latencies kept; of a longer run the last ones. */
 const SAMPLES = 2 ** 18;
@@ -26,11 +27,6 @@ export class Participant {
     console.log('ready');
   }
 
-  /** Resolves when the measuring may begin. */
-  go(): Promise<void> {
-    return this.#go;
-  }
-
   report(report: Report): void {
     console.log(JSON.stringify(report));
   }
@@ -48,20 +44,64 @@ export class Participant {
     await this.#go;
     const { latencies, ...done } = await keepGoing(once, job.inFlight, job.seconds);
     const sorted = latencies.toSorted();
-    const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? NaN;
-    this.report({ ...done, p50Ms: at(0.5), p99Ms: at(0.99) });
+    this.report({ ...done, p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99) });
   }
 
-  /** Counts messages; the last of so many reports the time since the first. */
-  countTo(total: number): () => void {
-    let count = 0;
-    let startedAt = 0;
-    return () => {
-      if (count === 0) startedAt = performance.now();
-      count += 1;
-      if (count === total) this.report({ count: total - 1, ms: performance.now() - startedAt });
+  /**
+   * Drains what waits in the topic to warm up, then, when the measuring begins, that of the job, and
+   * reports.
+   *
+   * @param serve consumes a topic; resolves when it does. It calls `done` for each message.
+   */
+  async drain(serve: (topic: string, done: () => void) => Promise<unknown>): Promise<void> {
+    const drained = async (topic: string, messages: number): Promise<Report> => {
+      const { done, all } = countTo(messages);
+      const startedAt = performance.now();
+      await serve(topic, done);
+      await all;
+      return { count: messages, ms: performance.now() - startedAt };
     };
+    if (this.job.warmUpMessages > 0)
+      await drained(warmUpTopic(this.job.topic), this.job.warmUpMessages);
+    this.ready();
+    await this.#go;
+    this.report(await drained(this.job.topic, this.job.messages));
   }
+
+  /** Serves until the end; the last of the job's messages reports the time since the first. */
+  async serve(serve: (topic: string, done: () => void) => Promise<unknown>): Promise<void> {
+    const { messages, topic } = this.job;
+    const { done, first, all } = countTo(messages);
+    await serve(topic, done);
+    this.ready();
+    await first;
+    const startedAt = performance.now();
+    await all;
+    this.report({ count: messages, ms: performance.now() - startedAt });
+  }
+}
+
+/** Resolves at the first message and at the last of so many; with none to come, never. */
+function countTo(total: number): {
+  readonly done: () => void;
+  readonly first: Promise<void>;
+  readonly all: Promise<void>;
+} {
+  const first = deferred();
+  const all = deferred();
+  let count = 0;
+  const done = (): void => {
+    count += 1;
+    if (count === 1) first.resolve();
+    if (count === total) all.resolve();
+  };
+  return { done, first: first.promise, all: all.promise };
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((fulfil) => (resolve = fulfil));
+  return { promise, resolve };
 }
 
 async function keepGoing(

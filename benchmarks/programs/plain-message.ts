@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SampleRequest } from './job.ts';
+import { EVENT_TYPE, PRIORITY, PUBLISHER_ID, type SampleRequest } from './job.ts';
 
 /** oslo's messages as a program without this library would write them. */
 export function encodeRequest(
@@ -12,9 +12,20 @@ export function encodeRequest(
     inner['_reply_q'] = call.replyQ;
     inner['_timeout'] = null;
   }
-  inner['_unique_id'] = hexId();
-  for (const [key, value] of Object.entries(ctxt)) inner[`_context_${key}`] = value;
-  return wrap(inner);
+  return wrap({ ...inner, _unique_id: hexId(), ...packed(ctxt) });
+}
+
+export function encodeNotification({ ctxt, args }: SampleRequest): Buffer {
+  return wrap({
+    message_id: randomUUID(),
+    publisher_id: PUBLISHER_ID,
+    event_type: EVENT_TYPE,
+    priority: PRIORITY.toUpperCase(),
+    payload: args,
+    timestamp: new Date().toISOString().replace('T', ' ').replace('Z', '000'),
+    _unique_id: hexId(),
+    ...packed(ctxt),
+  });
 }
 
 export function encodeReply(msgId: string, result: unknown): Buffer {
@@ -54,6 +65,10 @@ export const PROPERTIES = {
   priority: 0,
   headers: {},
 } as const;
+
+function packed(ctxt: SampleRequest['ctxt']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ctxt).map(([key, value]) => [`_context_${key}`, value]));
+}
 
 function wrap(inner: object): Buffer {
   return Buffer.from(

@@ -46,29 +46,23 @@ function cast(publisher: Publisher): Promise<void> {
   return publisher.send(envelope, encodeRequest(request, undefined));
 }
 
-async function runServer(connection: Connection, publisher: Publisher): Promise<void> {
-  const done = participant.countTo(job.messages);
-  const onMessage = async ({ body }: AsyncMessage): Promise<void> => {
-    const { msgId, replyQ } = unpack(decode(body as Buffer));
-    done();
-    if (msgId === undefined) return;
-    const envelope = { ...PUBLISH, routingKey: replyQ, mandatory: true };
-    await publisher.send(envelope, encodeReply(msgId, request.reply));
-  };
-  const start = async (): Promise<void> => {
+function runServer(connection: Connection, publisher: Publisher): Promise<void> {
+  const serve = async (topic: string, done: () => void): Promise<void> => {
+    const onMessage = async ({ body }: AsyncMessage): Promise<void> => {
+      const { msgId, replyQ } = unpack(decode(body as Buffer));
+      done();
+      if (msgId === undefined) return;
+      const envelope = { ...PUBLISH, routingKey: replyQ, mandatory: true };
+      await publisher.send(envelope, encodeReply(msgId, request.reply));
+    };
     await connection.exchangeDeclare({ exchange: EXCHANGE, type: 'topic', durable: false });
-    for (const queue of [job.topic, `${job.topic}.${SERVER}`]) {
+    for (const queue of [topic, `${topic}.${SERVER}`]) {
       await consume(connection, { queue, bind: true }, onMessage);
     }
   };
-  if (job.work === 'drain' || job.work === 'listen') {
-    participant.ready();
-    await participant.go();
-    await start();
-  } else {
-    await start();
-    participant.ready();
-  }
+  return job.work === 'drain' || job.work === 'listen'
+    ? participant.drain(serve)
+    : participant.serve(serve);
 }
 
 /** Resolves when the queue is consumed. */

@@ -12,9 +12,12 @@ import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
+import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
 import { replCommand } from './repl/repl-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
+import { tailCommand } from './tail/tail-command.ts';
 
 const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -23,7 +26,10 @@ const COMMANDS: readonly Command[] = [
   castCommand,
   fanoutCommand,
   pingCommand,
+  notifyCommand,
+  tailCommand,
   decodeCommand,
+  doctorCommand,
   replCommand,
   configCommand,
   completionCommand,

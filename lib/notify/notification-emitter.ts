@@ -37,7 +37,7 @@ export interface NotificationEmitterOptions<Ctxt> extends NotificationListenerOp
  * Counterpart: none in oslo.
  */
 export class NotificationEmitter<
-  Payloads extends PayloadsByEventType = PayloadsByEventType,
+  Payloads extends object = PayloadsByEventType,
   Ctxt = Record<string, unknown>,
 > implements AsyncDisposable {
   readonly #server: NotificationServer<Ctxt>;
@@ -128,7 +128,7 @@ export class NotificationEmitter<
  * @throws {InvalidTarget} a target without a topic.
  */
 export function notificationEmitter<
-  Payloads extends PayloadsByEventType = PayloadsByEventType,
+  Payloads extends object = PayloadsByEventType,
   Ctxt = Record<string, unknown>,
 >(
   transport: Transport,

@@ -20,7 +20,7 @@ import {
   NOTIFIER_SETTINGS,
   type NotifierSettings,
 } from './notifier-settings.ts';
-import { withinTime } from './within-time.ts';
+import { withinTime } from '../base/within-time.ts';
 
 /** For one notification. */
 export interface NotifyCallOptions {

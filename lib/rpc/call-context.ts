@@ -1,6 +1,7 @@
 import { isRecord, mapValues } from '../base/map-values.ts';
 import { pick } from '../base/pick.ts';
-import { InvalidArgument, InvalidTarget } from '../errors.ts';
+import { withinTime } from '../base/within-time.ts';
+import { InvalidArgument, InvalidTarget, MessageDeliveryFailure } from '../errors.ts';
 import { contextDict } from '../serializer/context-dict.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { Target, TargetFields } from '../target/target.ts';
@@ -91,7 +92,8 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
    * @throws {RPCVersionCapError} the target's version is beyond the cap.
    * @throws {SerializationError} context or arguments cannot be encoded.
    * @throws {MessagingTimeout} no reply in time; its `stage` says how far the call came.
-   * @throws {MessageDeliveryFailure} no broker took it within `retry` attempts.
+   * @throws {MessageDeliveryFailure} no broker took it within `retry` attempts; `DeliveryUncertain`,
+   *   with `uncertain: 'fail'`, when nobody knows; `OutboxFull`, when too much waits for the broker.
    * @throws {MessageUndeliverable} with `atLeastOnce`, no queue took it.
    * @throws the error of the method: its own class if that is allowed, `RemoteError` if not.
    */
@@ -115,7 +117,8 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
    * for it is no error, and nobody says whether it was executed: at most once, or, on a fanout, at
    * most once by each server.
    *
-   * @throws as {@link call}, but for what concerns the reply.
+   * @throws as {@link call}, but for what concerns the reply; {@link MessageDeliveryFailure} also
+   *   when `sendTimeoutMs` is over.
    */
   async cast<Method extends MethodOf<Api>>(
     ctxt: Ctxt | null,
@@ -123,9 +126,8 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     ...[args, options]: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<void> {
     const request = this.#request(ctxt, method, args);
-    const { transport } = this.#parts;
-    const sending = transport.cast(request, this.#sendOptions(options));
-    await observed({ kind: 'cast', request, clock: transport.clock }, sending);
+    const { clock } = this.#parts.transport;
+    await observed({ kind: 'cast', request, clock }, this.#send(request, options));
   }
 
   /** {@link cast} to every server that listens on the topic. */
@@ -193,6 +195,23 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     return verb === 'call'
       ? transport.preview(this.#callRequest(ctxt, method, args), this.#callOptions())
       : transport.preview(this.#request(ctxt, method, args));
+  }
+
+  #send(request: OutgoingRequest, options: InvocationOptions | undefined): Promise<void> {
+    const { transport, settings } = this.#parts;
+    const { sendTimeoutMs } = settings;
+    const sendOptions = this.#sendOptions(options);
+    if (sendTimeoutMs === undefined) return transport.cast(request, sendOptions);
+    return withinTime((signal) => transport.cast(request, { ...sendOptions, signal }), {
+      timeoutMs: sendTimeoutMs,
+      clock: transport.clock,
+      signal: sendOptions.signal,
+      onTimeout: () => {
+        const { target, method } = request;
+        const what = `The cast of ${method} to ${target.toString()}`;
+        return new MessageDeliveryFailure(`${what} was not confirmed within ${sendTimeoutMs} ms`);
+      },
+    });
   }
 
   #callRequest(ctxt: Ctxt | null, method: string, args: unknown): OutgoingRequest {

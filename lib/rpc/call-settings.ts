@@ -7,6 +7,11 @@ import type { TransportOptions } from '../transport/driver/driver.ts';
 export interface CallSettings {
   /** How long `call` waits for the reply, connecting included. Default: `rpc_response_timeout`. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * How long `cast` waits for the broker to have the request, connecting included; it may have it
+   * all the same, when the time is up. Default: no limit, as in oslo.
+   */
+  readonly sendTimeoutMs?: number | undefined;
   /** The highest version that may be asked for; a request beyond it is refused. Default: none. */
   readonly versionCap?: string | undefined;
   /** Attempts after the first to reach a broker: `undefined` or negative for ever, 0 none. Default: for ever. */
@@ -22,6 +27,7 @@ export interface CallSettings {
 
 export const CALL_SETTINGS = [
   'timeoutMs',
+  'sendTimeoutMs',
   'versionCap',
   'retry',
   'callMonitorTimeoutMs',
@@ -33,9 +39,11 @@ export const CALL_SETTINGS = [
  * @throws {InvalidVersion} the version cap cannot be compared.
  */
 export function checkCallSettings(settings: CallSettings): void {
-  const { timeoutMs, versionCap, retry, callMonitorTimeoutMs, transportOptions } = settings;
-  if (timeoutMs !== undefined && !isDuration(timeoutMs)) {
-    throw new InvalidArgument('timeoutMs', 'must be a finite number, at least 0');
+  const { versionCap, retry, callMonitorTimeoutMs, transportOptions } = settings;
+  for (const name of ['timeoutMs', 'sendTimeoutMs'] as const) {
+    if (settings[name] !== undefined && !isDuration(settings[name])) {
+      throw new InvalidArgument(name, 'must be a finite number, at least 0');
+    }
   }
   if (versionCap !== undefined) checkVersion(versionCap);
   if (retry !== undefined && !Number.isInteger(retry)) {
@@ -46,8 +54,14 @@ export function checkCallSettings(settings: CallSettings): void {
       throw new InvalidArgument('callMonitorTimeoutMs', 'must be a finite number, more than 0');
     }
   }
-  if (transportOptions !== undefined && !isRecord(transportOptions)) {
-    throw new InvalidArgument('transportOptions', 'must be an object');
+  if (transportOptions !== undefined) checkTransportOptions(transportOptions);
+}
+
+function checkTransportOptions(options: unknown): void {
+  if (!isRecord(options)) throw new InvalidArgument('transportOptions', 'must be an object');
+  const { uncertain } = options;
+  if (uncertain !== undefined && uncertain !== 'republish' && uncertain !== 'fail') {
+    throw new InvalidArgument('transportOptions.uncertain', "must be 'republish' or 'fail'");
   }
 }
 

@@ -43,6 +43,8 @@ type State =
   | { readonly kind: 'stopped'; readonly listener: Listener }
   | { readonly kind: 'draining'; readonly done: Promise<void> };
 
+type DropReason = Exclude<Admission, 'admitted'> | 'rejected';
+
 export type ServerState = State['kind'];
 
 interface Arrival<Incoming> {
@@ -67,7 +69,12 @@ export abstract class MessageHandlingServer<
   protected readonly transport: Transport;
   protected readonly logger: Logger;
   readonly #slots: Slots<Arrival<Incoming>>;
-  readonly #dropped = { duplicate: 0, gone: 0, rejected: 0 };
+  readonly #dropped: Record<DropReason, number> = {
+    duplicate: 0,
+    expired: 0,
+    gone: 0,
+    rejected: 0,
+  };
   #state: State = { kind: 'created' };
 
   /** @throws {InvalidArgument} `concurrency` is no positive integer. */
@@ -93,10 +100,10 @@ export abstract class MessageHandlingServer<
   }
 
   /**
-   * Deliveries that were not worked on: seen before, given back to the broker while they waited, or
-   * rejected because they could not be understood.
+   * Deliveries that were not worked on: seen before, waited until their caller gave up, given back
+   * to the broker while they waited, or rejected because they could not be understood.
    */
-  get dropped(): { readonly duplicate: number; readonly gone: number; readonly rejected: number } {
+  get dropped(): Readonly<Record<DropReason, number>> {
     return { ...this.#dropped };
   }
 

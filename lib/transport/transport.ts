@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
 import type { Tracing } from '../context/tracing.ts';
-import { InvalidTarget, MessagingException, TransportClosed } from '../errors.ts';
+import { InvalidArgument, InvalidTarget, MessagingException, TransportClosed } from '../errors.ts';
 import type { Target } from '../target/target.ts';
 import type {
   CallOptions,
@@ -21,6 +21,7 @@ import type {
   TargetAndPriority,
 } from './driver/driver.ts';
 import type { TransportEvents } from './driver/events.ts';
+import type { Tap, TapOptions } from './driver/tap.ts';
 import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
@@ -90,6 +91,17 @@ export class Transport implements AsyncDisposable {
     return this.#driver.sendNotification(notification, options);
   }
 
+  /** @internal for those who show what would be sent: see {@link Driver.previewNotification}. */
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    this.#check(notification.target, 'A topic is required to send', 'preview');
+    const preview = this.#driver.previewNotification?.(notification, options);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver cannot tell what it would send');
+  }
+
   /** @internal for listeners: see {@link Driver.listenForNotifications}. */
   async listenForNotifications(
     from: readonly TargetAndPriority[],
@@ -99,6 +111,28 @@ export class Transport implements AsyncDisposable {
       this.#check(target, "A listener's target must have a topic specified", 'listen');
     }
     return this.#driver.listenForNotifications(from, options);
+  }
+
+  /**
+   * Listens in: copies of what is published to exchanges, from a queue of its own that is there only
+   * as long as its connection. Nobody's queue is touched and no exchange is made; one that does not
+   * exist is waited for. Replies go through the default exchange, which cannot be tapped: RabbitMQ's
+   * firehose, once an operator has switched it on, shows them on the exchange `amq.rabbitmq.trace`.
+   *
+   * @throws {InvalidArgument} for no bindings, and for the default exchange.
+   * @throws {ConfigurationError} when the broker refuses: the user needs the permissions to configure
+   *   and write `tap_…`, and to read the exchanges.
+   */
+  async tap(options: TapOptions): Promise<Tap> {
+    if (this.#closing !== undefined) throw new TransportClosed('tap');
+    const { bindings } = options;
+    if (bindings.length === 0) throw new InvalidArgument('bindings', 'must name an exchange');
+    if (bindings.some(({ exchange }) => exchange === '')) {
+      throw new InvalidArgument('bindings', 'the default exchange cannot be tapped');
+    }
+    const tapping = this.#driver.tap?.(options);
+    if (tapping !== undefined) return tapping;
+    throw new MessagingException('The driver cannot listen in');
   }
 
   /**

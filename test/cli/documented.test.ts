@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../../lib/cli/common/exit-codes.ts';
+import { CHECKS } from '../../lib/cli/doctor/checks.ts';
 import { InstalledCommand } from './installed-command.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/cli.md', import.meta.url));
@@ -29,6 +30,15 @@ describe('docs/cli.md', async () => {
       assert.equal(output.replace(ID, '<id>').trimEnd(), printed.replace(ID, '<id>').trimEnd());
     });
   }
+
+  it('lists every check of doctor', () => {
+    const [, section = ''] = page.split('## doctor');
+    const rows = section.matchAll(/^\| `([a-z-]+)` +\|/gm);
+    assert.deepEqual(
+      Array.from(rows, ([, id]) => id),
+      CHECKS.map(({ id }) => id),
+    );
+  });
 
   it('lists every exit code', () => {
     const rows = page.matchAll(/^\| (\d+) +\| `(\w+)` +\|/gm);

@@ -11,6 +11,7 @@ import { notifyingContract } from './notifying.ts';
 import { reportingContract } from './reporting.ts';
 import { requeueingContract } from './requeueing.ts';
 import { servingContract } from './serving.ts';
+import { tappingContract } from './tapping.ts';
 import { Scene, type MakeWorld } from './scene.ts';
 
 /**
@@ -27,6 +28,7 @@ export function driverContract(name: string, makeWorld: MakeWorld): void {
     monitoringContract(open);
     reportingContract(open);
     servingContract(open);
+    tappingContract(open);
     notifyingContract(open);
     requeueingContract(open);
     batchingContract(open);

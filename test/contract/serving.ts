@@ -56,6 +56,23 @@ export function servingContract(open: () => Promise<Scene>): void {
       await stuck;
     });
 
+    it('that are busy drop what has waited in them until its caller gave up', async () => {
+      await using scene = await open();
+      const worker = new Worker();
+      const server = await scene.serve(worker, { concurrency: 1 });
+      const client = scene.client();
+      const begun = client.call({}, 'work', { n: 'begun' });
+      await worker.started.count(1);
+      const late = client.prepare({ timeoutMs: 50 }).call({}, 'work', { n: 'late' });
+      await assert.rejects(late, { name: 'MessagingTimeout', stage: 'no-reply' });
+      worker.release();
+      assert.equal(await begun, 'begun');
+      assert.equal(await client.call({}, 'work', { n: 'next' }), 'next');
+      assert.deepEqual(worker.started.all, ['begun', 'next']);
+      assert.equal(server.dropped.expired, 1);
+      assert.equal(scene.log.about(/waited until its caller gave up/).length, 1);
+    });
+
     it('work on no more at once than they are told, in the order of arrival', async () => {
       await using scene = await open();
       const order: unknown[] = [];

@@ -13,7 +13,8 @@ import { ChannelSightings } from '../support/channel-sightings.ts';
 import { createVhost, type TestVhost } from '../support/rabbit-vhost.ts';
 import { RawPeer, type RawProperties } from '../support/raw-peer.ts';
 import { until } from '../support/until.ts';
-import { heapMiB, report, SEED, watchPrototypes } from './campaign.ts';
+import { report, SEED, watchPrototypes } from './campaign.ts';
+import { heapMiB } from '../support/heap.ts';
 import { CountingLogger } from './counting-logger.ts';
 import { Answers, ENDPOINTS, sendInTurns, traffic, type Message } from './traffic.ts';
 

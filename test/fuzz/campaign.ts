@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 /** Of all generators, so that a failure comes again: `OSLO_TEST_FUZZ_SEED`, or always the same. */
 export const SEED = Number(process.env['OSLO_TEST_FUZZ_SEED'] ?? 20_260_513);
@@ -23,15 +21,6 @@ export function watchPrototypes(): () => void {
   return () => {
     assert.deepEqual(describe(), before);
   };
-}
-
-/** What is alive on the heap, in MiB. */
-export function heapMiB(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
 /** Tells how much was done, from which seed, and how it ended. */

@@ -12,7 +12,8 @@ import {
 import { decodeReply, encodeReply } from '../../lib/wire/reply.ts';
 import { decodeRequest, encodeRequest, type DecodedRequest } from '../../lib/wire/request.ts';
 import { parsePythonJson } from '../../lib/wire/python-json.ts';
-import { heapMiB, report, SEED, watchPrototypes } from './campaign.ts';
+import { report, SEED, watchPrototypes } from './campaign.ts';
+import { heapMiB } from '../support/heap.ts';
 import { anyJson, hostileKeys, printObject, readableJson } from './json-texts.ts';
 import { brokenBodies, madeUpBodies, twistedBodies } from './messages.ts';
 

@@ -11,7 +11,8 @@ import { replyAddress } from '../../lib/transport/drivers/fake/topology.ts';
 import { TransportURL } from '../../lib/transport/transport-url.ts';
 import { Transport } from '../../lib/transport/transport.ts';
 import { ChannelSightings } from '../support/channel-sightings.ts';
-import { heapMiB, report, watchPrototypes } from './campaign.ts';
+import { report, watchPrototypes } from './campaign.ts';
+import { heapMiB } from '../support/heap.ts';
 import { CountingLogger } from './counting-logger.ts';
 import { Answers, ENDPOINTS, sendInTurns, traffic, type Message } from './traffic.ts';
 

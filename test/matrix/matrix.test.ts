@@ -7,7 +7,7 @@ import { MissingPrerequisite } from '../support/prerequisites.ts';
 import { ensureDebianFolder } from './debian-folder.ts';
 import { choosePairs, PAIRS } from './pairs.ts';
 import { readSummary } from './summary.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../support/table.ts';
 
 describe('The matrix', () => {
   const choices = [

@@ -9,7 +9,7 @@ import { runMain } from '../support/run-main.ts';
 import { choosePairs, preparePair, type ReadyPair } from './pairs.ts';
 import { runPair } from './run-pair.ts';
 import type { Summary } from './summary.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../support/table.ts';
 
 interface Outcome extends Summary {
   readonly pair: string;

@@ -1,6 +1,7 @@
 // A program that loads the package with require(): calls a server in memory.
 const { getRpcClient, getRpcServer, RemoteError, Target } = require('oslo-messaging');
 const { encodeRequest, registerDriver } = require('oslo-messaging/driver');
+const { pinoTransport } = require('oslo-messaging/pino');
 const { fakeTransport } = require('oslo-messaging/testing');
 
 async function main() {
@@ -14,7 +15,7 @@ async function main() {
   await transport.close();
   console.log(
     sum,
-    [RemoteError, encodeRequest, registerDriver].map((value) => typeof value).join(),
+    [RemoteError, encodeRequest, registerDriver, pinoTransport].map((value) => typeof value).join(),
   );
 }
 

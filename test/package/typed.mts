@@ -13,6 +13,7 @@ import {
 } from 'oslo-messaging';
 import type { Driver, DriverContext } from 'oslo-messaging/driver';
 import { registerDriver } from 'oslo-messaging/driver';
+import type { NovaNotification } from 'oslo-messaging/nova';
 import { fakeTransport } from 'oslo-messaging/testing';
 
 class Calculator {
@@ -43,4 +44,10 @@ export async function use(
   // @ts-expect-error the method takes numbers
   await client.call({}, 'add', { a: '1', b: 2 });
   return await client.prepare({ timeoutMs: 10 }).call({}, 'add', { a: 1, b: 2 });
+}
+
+export function addressesOf({ payload }: NovaNotification<'instance.create.end'>): unknown[] {
+  const addresses: string[] = payload.ip_addresses.map(({ address }) => address);
+  // @ts-expect-error the payload has no such field
+  return [...addresses, payload.colour];
 }

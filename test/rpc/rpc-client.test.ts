@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { onAbort } from '../../lib/base/abort.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
-import { InvalidArgument, InvalidTarget } from '../../lib/errors.ts';
+import { InvalidArgument, InvalidTarget, MessageDeliveryFailure } from '../../lib/errors.ts';
 import { RPCVersionCapError } from '../../lib/rpc/errors.ts';
 import { getRpcClient } from '../../lib/rpc/rpc-client.ts';
 import type { Serializer } from '../../lib/serializer/serializer.ts';
@@ -80,6 +81,32 @@ describe('a client', () => {
       transport.sent.map(({ options }) => options.timeoutMs),
       [7_000, 0, 7_000],
     );
+  });
+
+  it('gives up a cast that takes longer than it may, and tells the driver', async () => {
+    const transport = new RecordingTransport();
+    const told: unknown[] = [];
+    transport.cast = (_request, { signal }) =>
+      new Promise(() => {
+        onAbort(signal, (reason) => told.push(reason));
+      });
+    const client = getRpcClient(transport, TARGET, { sendTimeoutMs: 5 });
+    await assert.rejects(client.cast({}, 'add'), (error: unknown) => {
+      assert.ok(error instanceof MessageDeliveryFailure);
+      assert.match(error.message, /The cast of add to .*topic.* was not confirmed within 5 ms/);
+      assert.deepEqual(told, [error]);
+      return true;
+    });
+  });
+
+  it('gives a cast up by its signal, too, where it has a time limit', async () => {
+    const transport = new RecordingTransport();
+    transport.cast = () => new Promise(() => undefined);
+    const client = getRpcClient(transport, TARGET, { sendTimeoutMs: 60_000 });
+    const abort = new AbortController();
+    const casting = client.cast({}, 'add', {}, { signal: abort.signal });
+    abort.abort(new Error('changed my mind'));
+    await assert.rejects(casting, /changed my mind/);
   });
 
   it('passes context, arguments and result through the serializer', async () => {
@@ -198,6 +225,12 @@ describe('prepare()', () => {
     { changes: { retry: 1.5 }, error: { argument: 'retry' } },
     { changes: { retry: '1' }, error: { argument: 'retry' } },
     { changes: { transportOptions: 'mandatory' }, error: { argument: 'transportOptions' } },
+    { changes: { sendTimeoutMs: -1 }, error: { argument: 'sendTimeoutMs' } },
+    { changes: { sendTimeoutMs: '1' }, error: { argument: 'sendTimeoutMs' } },
+    {
+      changes: { transportOptions: { uncertain: 'maybe' } },
+      error: { argument: 'transportOptions.uncertain' },
+    },
     { changes: { timeout: 5 }, error: { argument: 'timeout' } },
     { changes: { topic: 1 }, error: InvalidArgument },
     { changes: { fanout: 'yes' }, error: InvalidArgument },

@@ -101,22 +101,23 @@ describe('a server at work', () => {
     c.gate.open();
   });
 
-  it('drops and counts what was seen before, is gone or makes no sense', async () => {
+  it('drops and counts what was seen before, is too late, is gone or makes no sense', async () => {
     await using server = TestServer.make();
     await server.start();
     const jobs = [
       new Job('a', 'duplicate'),
       new Job('b', 'gone'),
+      new Job('late', 'expired'),
       new Job('c'),
       new Job('d', 'gone'),
     ];
     for (const job of jobs) server.deliver(job);
     for (let n = 0; n < 2; n += 1) server.reject();
-    jobs[2]?.gate.open();
+    jobs[3]?.gate.open();
     await server.stop();
     await server.wait();
     assert.deepEqual(server.begun.all, ['c']);
-    assert.deepEqual(server.dropped, { duplicate: 1, gone: 1, rejected: 2 });
+    assert.deepEqual(server.dropped, { duplicate: 1, expired: 1, gone: 1, rejected: 2 });
   });
 
   it('has as many slots as the configuration says', () => {
@@ -209,7 +210,7 @@ describe('stop()', () => {
     await stopped;
     await server.wait();
     assert.deepEqual(server.begun.all, ['running']);
-    assert.deepEqual(server.dropped, { duplicate: 0, gone: 0, rejected: 0 });
+    assert.deepEqual(server.dropped, { duplicate: 0, expired: 0, gone: 0, rejected: 0 });
   });
 
   it('is idempotent, also at the same time', async () => {

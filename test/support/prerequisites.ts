@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './debian.ts';
 import { osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
 import { isListening } from './ports.ts';
+import { findPostgres } from './postgres.ts';
 import { findRabbitScript } from './rabbit-node.ts';
 import { URL_VARIABLE } from './rabbit-vhost.ts';
 import type { Need } from './test-files.ts';
@@ -17,7 +18,7 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ, a Python with oslo.messaging and nova are there, where they are needed. On
+ * Sees to it that RabbitMQ, a Python with oslo.messaging, PostgreSQL and nova are there, where they are needed. On
  * Debian, as root, what is missing is installed; its services are not started.
  *
  * @throws {MissingPrerequisite}
@@ -33,14 +34,15 @@ export async function ensurePrerequisites(needs: ReadonlySet<Need>): Promise<voi
 
 async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
   const missing: string[] = [];
-  if (needs.has('broker') && !hasRabbit()) missing.push('rabbitmq-server');
+  const hasPrograms = findRabbitScript('rabbitmq-server') !== undefined;
+  const hasBroker = hasPrograms || Boolean(process.env[URL_VARIABLE]);
+  if ((needs.has('broker') && !hasBroker) || (needs.has('cluster') && !hasPrograms)) {
+    missing.push('rabbitmq-server');
+  }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  if (needs.has('postgres') && findPostgres() === undefined) missing.push('postgresql');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
-}
-
-function hasRabbit(): boolean {
-  return Boolean(process.env[URL_VARIABLE]) || findRabbitScript('rabbitmq-server') !== undefined;
 }
 
 function isInstalled(program: string): boolean {

@@ -14,6 +14,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What it reads from its standard input. Default: nothing. */
   readonly input?: string | Buffer | undefined;
+  /** Who it runs as. Default: who runs this. */
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
   /** After this the command and its children are killed, and `run` rejects. Default: one minute. */
   readonly timeoutMs?: number | undefined;
 }
@@ -24,10 +27,12 @@ export function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Finished> {
-  const { cwd, env, input, timeoutMs = 60_000 } = options;
+  const { cwd, env, input, uid, gid, timeoutMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
+      uid,
+      gid,
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

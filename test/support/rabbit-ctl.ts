@@ -53,6 +53,10 @@ export class RabbitCtl {
     await this.run('add_user', name, password);
   }
 
+  async changePassword(name: string, password: string): Promise<void> {
+    await this.run('change_password', name, password);
+  }
+
   async deleteUser(name: string): Promise<void> {
     await this.run('delete_user', name);
   }
@@ -69,6 +73,8 @@ export class RabbitCtl {
     return new VhostCtl(this, name);
   }
 }
+
+const EXPIRY = 'expiry';
 
 /** `rabbitmqctl` for one virtual host: what it does or sees stays inside. */
 export class VhostCtl {
@@ -109,6 +115,32 @@ export class VhostCtl {
 
   async deleteQueue(queue: string): Promise<void> {
     await this.ctl.run('delete_queue', '--vhost', this.name, queue);
+  }
+
+  /** As an operator's mistake would: in use or not, empty or not. */
+  async deleteAllQueues(): Promise<void> {
+    const queues = `rabbit_amqqueue:list(${binary(this.name)})`;
+    await this.ctl.eval(`[rabbit_amqqueue:delete(Q, false, false, <<"test">>) || Q <- ${queues}].`);
+  }
+
+  /** Every channel is closed by the broker (406), as if its client had made a mistake; the connections live. */
+  async closeAllChannels(): Promise<void> {
+    const here = `rabbit_channel:info(P, [vhost]) =:= [{vhost, ${binary(this.name)}}]`;
+    const unknownTag = `{'basic.ack', 999999999, false}`;
+    await this.ctl.eval(
+      `[rabbit_channel:do(P, ${unknownTag}) || P <- rabbit_channel:list(), ${here}].`,
+    );
+  }
+
+  /** Queues whose names match are deleted when nobody has consumed them for so long. */
+  async expireQueues(pattern: string, expiresMs: number): Promise<void> {
+    const definition = JSON.stringify({ expires: expiresMs });
+    await this.ctl.run('set_policy', '--vhost', this.name, EXPIRY, pattern, definition);
+  }
+
+  /** Undoes {@link expireQueues}. */
+  async expireNothing(): Promise<void> {
+    await this.ctl.run('clear_policy', '--vhost', this.name, EXPIRY);
   }
 
   /** Ends the consumers of a queue inside the broker, which tells nobody: as after a bug of its own. */

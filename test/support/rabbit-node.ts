@@ -41,7 +41,7 @@ export function findRabbitScript(name: RabbitScript): string | undefined {
   return SCRIPT_FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-function rabbitScript(name: RabbitScript): string {
+export function rabbitScript(name: RabbitScript): string {
   return findRabbitScript(name) ?? name;
 }
 
@@ -56,6 +56,20 @@ type State =
   | { readonly name: 'crashed' }
   | { readonly name: 'stopped' };
 
+export interface RabbitNodeOptions {
+  /** Lines of `rabbitmq.conf`. */
+  readonly configuration?: string;
+  /** Nodes of one cluster share it. Default: a new one. */
+  readonly cookie?: string;
+  /** Where the epmd of a cluster listens. Default: one of the node's own. */
+  readonly epmdPort?: number;
+}
+
+/** A secret for nodes that are to trust each other. */
+export function newCookie(): string {
+  return randomBytes(16).toString('hex').toUpperCase();
+}
+
 /**
  * A RabbitMQ node of one's own: free ports on 127.0.0.1, its own epmd, cookie, data and log in a
  * temporary folder. User `guest`, password `guest`.
@@ -68,7 +82,7 @@ export class RabbitNode implements AsyncDisposable {
   readonly #ports: Ports;
   #state: State = { name: 'crashed' };
 
-  private constructor(ports: Ports, configuration: string) {
+  private constructor(ports: Ports, { configuration = '', cookie }: RabbitNodeOptions) {
     this.#ports = ports;
     this.#folder = mkdtempSync(join(tmpdir(), 'oslo-messaging-rabbit-'));
     this.#removeFolder = endAtExit({ folder: this.#folder });
@@ -78,7 +92,7 @@ export class RabbitNode implements AsyncDisposable {
       ...Object.entries(this.#environment).map(([name, value]) => `${name}=${value}`),
       rabbitScript('rabbitmqctl'),
     ]);
-    this.#write('.erlang.cookie', randomBytes(16).toString('hex').toUpperCase());
+    this.#write('.erlang.cookie', cookie ?? newCookie());
     this.#write(
       'rabbitmq.conf',
       [
@@ -91,11 +105,10 @@ export class RabbitNode implements AsyncDisposable {
     this.#write('enabled_plugins', '[].');
   }
 
-  /** @param options.configuration lines of `rabbitmq.conf`. */
-  static async start(options: { readonly configuration?: string } = {}): Promise<RabbitNode> {
+  static async start(options: RabbitNodeOptions = {}): Promise<RabbitNode> {
     for (let attempt = 1; ; attempt += 1) {
       const [amqp = 0, dist = 0, epmd = 0] = await freePorts(3);
-      const node = new RabbitNode({ amqp, dist, epmd }, options.configuration ?? '');
+      const node = new RabbitNode({ amqp, dist, epmd: options.epmdPort ?? epmd }, options);
       try {
         await node.restart();
         return node;
@@ -104,6 +117,11 @@ export class RabbitNode implements AsyncDisposable {
         if (attempt === ATTEMPTS || !String(error).includes('eaddrinuse')) throw error;
       }
     }
+  }
+
+  /** Its Erlang name. */
+  get name(): string {
+    return this.#nodeName;
   }
 
   get port(): number {

@@ -7,7 +7,11 @@ export type Need =
   /** A Python with oslo.messaging. */
   | 'python'
   /** Real nova, as Debian packages it. */
-  | 'nova';
+  | 'nova'
+  /** PostgreSQL's programs. */
+  | 'postgres'
+  /** RabbitMQ's programs, to start a cluster of their own. */
+  | 'cluster';
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
@@ -17,6 +21,9 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['contract/rabbit', ['broker']],
+  ['examples/notification-', ['broker']],
+  ['examples/notification-to-postgres', ['postgres']],
+  ['faults/faults.test.ts', ['cluster', 'python']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
@@ -29,17 +36,23 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
 ];
 
 /**
- * `unit`: what needs neither a broker nor Python; `peers`: what needs one of them. `nova`: what needs
- * nova. `all`: all but that.
+ * `unit`: what needs neither a broker nor Python; `peers`: what needs one of them. `nova`, `faults`: what
+ * needs nova, or a cluster. `all`: all but those two.
  */
-export type Scope = 'all' | 'unit' | 'peers' | 'nova';
+export type Scope = 'all' | 'unit' | 'peers' | 'nova' | 'faults';
 
 const IN_SCOPE: Readonly<Record<Scope, (needs: ReadonlySet<Need>) => boolean>> = {
-  all: (needs) => !needs.has('nova'),
+  all: (needs) => !isLong(needs),
   unit: (needs) => needs.size === 0,
-  peers: (needs) => needs.size > 0 && !needs.has('nova'),
+  peers: (needs) => needs.size > 0 && !isLong(needs),
   nova: (needs) => needs.has('nova'),
+  faults: (needs) => needs.has('cluster'),
 };
+
+/** What takes many minutes runs when it is asked for. */
+function isLong(needs: ReadonlySet<Need>): boolean {
+  return needs.has('nova') || needs.has('cluster');
+}
 
 export interface Selection {
   /** Parts of paths; a file is chosen when any of them occurs in it. None chooses all. */

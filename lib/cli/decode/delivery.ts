@@ -1,4 +1,5 @@
 import { decodeBody, decompressBody, parsePythonJsonExactly } from '../../driver.ts';
+import type { TappedMessage } from '../../index.ts';
 
 /** A message with what its carrier tells of its way. */
 export interface Delivery {
@@ -34,6 +35,15 @@ export function openDelivery(json: string): Delivery {
   const content = Buffer.from(carrier.body, carrier.encoding);
   const headers = isRecord(carrier.headers) ? carrier.headers : undefined;
   return opened(decompressBody(content, headers), carrier);
+}
+
+/**
+ * Opens a message as it is on the wire.
+ *
+ * @throws {MalformedMessage}
+ */
+export function openMessage({ body, headers, exchange, routingKey }: TappedMessage): Delivery {
+  return opened(decompressBody(body, headers), { exchange, routingKey });
 }
 
 function opened(content: string | Buffer, carrier: Partial<Carrier>): Delivery {

@@ -41,7 +41,7 @@ export function printMessage(
 export function printMessageAsJson(
   { kind, name, fields, failure }: DescribedMessage,
   { envelope, exchange, routingKey }: Delivery,
-  { showSecrets, ...origin }: PrintStyle & Origin,
+  { showSecrets, ...origin }: PrintStyle & Partial<Origin>,
 ): string {
   const own = failure && { message: failure.message, traceback: failure.tb };
   const shown = { ...fields, ...own };

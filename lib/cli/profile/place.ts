@@ -5,10 +5,12 @@ import {
   setTransportDefaults,
   TransportURL,
   type ConfigOpts,
+  type Logger,
   type PrepareOptions,
   type Transport,
 } from '../../index.ts';
-import { loadConf, transportOptions, transportUrlOf } from '../common/conf-options.ts';
+import { notificationTransportOptions } from '../../opts.ts';
+import { loadConf, transportOptions, URL_VARIABLE } from '../common/conf-options.ts';
 import { stderrLogger, type LogLevel } from '../common/stderr-logger.ts';
 import { readProfile, type Profile } from './profile.ts';
 
@@ -57,32 +59,53 @@ const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'debug'];
  * @throws {ConfigurationError} a file cannot be read.
  * @throws {InvalidTransportURL}
  */
-export async function placeOf(flags: PlaceFlags): Promise<Place> {
+export async function placeOf(flags: PlaceFlags, purpose: Purpose = 'requests'): Promise<Place> {
   const profile = flags.profile === undefined ? undefined : await readProfile(flags.profile);
   const ofProfile = profile?.config_file ?? [];
   const conf = await loadConf(ofProfile.length > 0 ? { files: ofProfile, dirs: [] } : {});
   const service = conf.configFiles.map(serviceOf).findLast((name) => OWN_EXCHANGE.has(name));
   if (service !== undefined) setTransportDefaults(conf, { controlExchange: service });
-  const url = flags.transportUrl ?? profile?.url;
   const exchange = flags.exchange ?? profile?.exchange;
   return {
     conf,
-    url:
-      url === undefined && profile !== undefined
-        ? TransportURL.parse(conf)
-        : transportUrlOf(conf, url),
+    url: urlOf(conf, { flags, profile, purpose }),
     target: exchange === undefined ? {} : { exchange },
     profile,
   };
 }
 
+/** What is sent: services may keep their notifications on a broker of its own. */
+export type Purpose = 'requests' | 'notifications';
+
+interface UrlSources {
+  readonly flags: PlaceFlags;
+  readonly profile: Profile | undefined;
+  readonly purpose: Purpose;
+}
+
+function urlOf(conf: ConfigOpts, { flags, profile, purpose }: UrlSources): TransportURL {
+  const environment = profile === undefined ? process.env[URL_VARIABLE] : undefined;
+  const said = flags.transportUrl ?? profile?.url ?? environment;
+  const ofNotifications =
+    purpose === 'notifications'
+      ? conf.group(notificationTransportOptions).transport_url
+      : undefined;
+  return TransportURL.parse(conf, said ?? ofNotifications);
+}
+
 /** A transport there, which writes to standard error what the verbosity asks for. */
-export function connect({ conf, url }: Place, verbosity: number): Transport {
+export function connect(place: Place, verbosity: number): Transport {
   const level = LOG_LEVELS[Math.min(verbosity, LOG_LEVELS.length - 1)] ?? 'error';
-  return getRpcTransport(conf, {
-    url,
-    logger: stderrLogger({ level: () => level, format: 'text' }),
-  });
+  return transportTo(place, stderrLogger({ level: () => level, format: 'text' }));
+}
+
+/** As {@link connect}, for work that logs its failures and rejects with them, too: once is enough. */
+export function connectQuietly(place: Place, verbosity: number): Transport {
+  return verbosity > 0 ? connect(place, verbosity) : transportTo(place);
+}
+
+function transportTo({ conf, url }: Place, logger?: Logger): Transport {
+  return getRpcTransport(conf, { url, logger });
 }
 
 function serviceOf(path: string): string {

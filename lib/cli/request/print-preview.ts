@@ -11,16 +11,10 @@ export interface PreviewStyle {
   readonly showSecrets: boolean | undefined;
 }
 
-/** A request as it would be on the wire; the message inside of the envelope is shown decoded. */
+/** A message as it would be on the wire; what is inside of an envelope is shown decoded. */
 export function printPreview(preview: RequestPreview, style: PreviewStyle): string {
   const { exchange, routingKey, properties } = preview;
-  const envelope = Object(parsePythonJsonExactly(preview.body)) as Record<string, unknown>;
-  const inner = String(envelope['oslo.message']);
-  const message = Object(parsePythonJsonExactly(inner)) as Record<string, unknown>;
-  const body = {
-    ...envelope,
-    'oslo.message': style.showSecrets === true ? message : maskDeep(message),
-  };
+  const body = style.showSecrets === true ? opened(preview.body) : maskDeep(opened(preview.body));
   if (style.json === true) {
     return stringifyPythonJson({ exchange, routing_key: routingKey, properties, body });
   }
@@ -30,4 +24,12 @@ export function printPreview(preview: RequestPreview, style: PreviewStyle): stri
     `properties   ${prettyPythonJson(properties)}`,
     `body         ${prettyPythonJson(body)}`,
   ].join('\n');
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function opened(body: string): Fields {
+  const fields = Object(parsePythonJsonExactly(body)) as Fields;
+  const inner = fields['oslo.message'];
+  return typeof inner === 'string' ? { ...fields, 'oslo.message': opened(inner) } : fields;
 }

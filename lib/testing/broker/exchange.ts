@@ -1,5 +1,5 @@
 import type { BrokerQueue } from './broker-queue.ts';
-import { matchesTopic } from './topic-pattern.ts';
+import { matchesTopic } from '../../base/topic-pattern.ts';
 
 /** How an exchange compares the key of a binding with that of a message. */
 const MATCHES = {

@@ -19,6 +19,7 @@ import type {
 } from '../../transport/driver/driver.ts';
 import type { TransportEvents } from '../../transport/driver/events.ts';
 import type { DriverHealth } from '../../transport/driver/health.ts';
+import type { Tap, TapOptions } from '../../transport/driver/tap.ts';
 
 /** Of a driver that cannot tell. */
 const UNKNOWN_HEALTH: DriverHealth = {
@@ -71,11 +72,26 @@ export class DelegatingDriver implements Driver {
     return this.inner.sendNotification(notification, options);
   }
 
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const preview = this.inner.previewNotification?.(notification, options);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver cannot tell what it would send');
+  }
+
   listenForNotifications(
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener> {
     return this.inner.listenForNotifications(from, options);
+  }
+
+  tap(options: TapOptions): Promise<Tap> {
+    const tapping = this.inner.tap?.(options);
+    if (tapping !== undefined) return tapping;
+    throw new MessagingException('The driver cannot listen in');
   }
 
   health(): DriverHealth {

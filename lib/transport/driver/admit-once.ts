@@ -4,21 +4,36 @@ import type { DecodedRequest } from '../../wire/request.ts';
 import type { Admission } from './incoming-message.ts';
 import { requestIdOf } from './request-id.ts';
 
+export interface AdmissionRules {
+  /** Ids that were admitted before. */
+  readonly admitted: DuplicateGuard;
+  /** On the clock of `performance.now()`; `Infinity` for what does not expire. */
+  readonly expiresAt: number;
+  readonly logger: Logger;
+}
+
 /**
- * Admits a request whose id was not admitted before, and remembers it; to be asked once for each
- * delivery. One without an id is never a duplicate.
+ * Admits a request whose id was not admitted before and whose time is not over, and remembers it;
+ * to be asked once for each delivery. One without an id is never a duplicate.
  */
 export function admitOnce(
-  { uniqueId, msgId, ctxt }: DecodedRequest,
-  admitted: DuplicateGuard,
-  logger: Logger,
+  request: DecodedRequest,
+  { admitted, expiresAt, logger }: AdmissionRules,
 ): Exclude<Admission, 'gone'> {
+  if (expiresAt !== Infinity && performance.now() >= expiresAt) {
+    logger.warn('A request that waited until its caller gave up is dropped', idsOf(request));
+    return 'expired';
+  }
+  const { uniqueId } = request;
   if (uniqueId === undefined) return 'admitted';
   if (admitted.has(uniqueId)) {
-    const fields = { uniqueId, msgId, requestId: requestIdOf(ctxt) };
-    logger.warn('A request that was seen before is dropped', fields);
+    logger.warn('A request that was seen before is dropped', idsOf(request));
     return 'duplicate';
   }
   admitted.add(uniqueId);
   return 'admitted';
+}
+
+function idsOf({ uniqueId, msgId, ctxt }: DecodedRequest): Readonly<Record<string, unknown>> {
+  return { uniqueId, msgId, requestId: requestIdOf(ctxt) };
 }

@@ -5,6 +5,7 @@ import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
+import type { Tap, TapOptions } from './tap.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
 export interface OutgoingRequest {
@@ -18,6 +19,13 @@ export interface OutgoingRequest {
 export interface TransportOptions {
   /** Reject with `MessageUndeliverable` when no queue takes the request. Ignored for fanout, as in oslo. Default: false. */
   readonly atLeastOnce?: boolean | undefined;
+  /**
+   * What to do with a request that was written when its connection was lost before the broker
+   * confirmed it. `republish`, as oslo does: with the same `_unique_id`, which a server that has
+   * had it drops and a sibling of that server does not know. `fail`: reject with
+   * `DeliveryUncertain`. Default: `republish`.
+   */
+  readonly uncertain?: 'republish' | 'fail' | undefined;
 }
 
 export interface SendOptions {
@@ -51,7 +59,7 @@ export type GatherEnd =
   /** No queue took the request: no server listens on the topic. */
   | 'unheard';
 
-/** A request as it would be published. */
+/** A request or notification as it would be published. */
 export interface RequestPreview {
   readonly exchange: string;
   readonly routingKey: string;
@@ -181,11 +189,23 @@ export interface Driver {
    */
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void>;
 
+  /** What {@link sendNotification} would publish; no I/O. Absent: the driver cannot tell. */
+  previewNotification?(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview;
+
   /** Starts to receive what is sent to `topic.priority` of each pair; resolves when all can be sent to. */
   listenForNotifications(
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener>;
+
+  /**
+   * Listens in beside the real consumers, and takes nothing from them; resolves when all exchanges
+   * that there are can be heard. Absent: the driver cannot.
+   */
+  tap?(options: TapOptions): Promise<Tap>;
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;

@@ -13,9 +13,9 @@ export interface ConnectionHealth {
   readonly error?: string | undefined;
 }
 
-/** The queues of one server or listener, or the reply queue of the clients. */
+/** The queues of one server, listener or tap, or the reply queue of the clients. */
 export interface ConsumerHealth {
-  readonly role: 'server' | 'notifications' | 'replies';
+  readonly role: 'server' | 'notifications' | 'replies' | 'tap';
   readonly queues: readonly string[];
   /** Whether deliveries from all of them can reach us. */
   readonly consuming: boolean;

@@ -4,6 +4,8 @@ export type Admission =
   | 'admitted'
   /** This server has had it before: acknowledged and dropped. */
   | 'duplicate'
+  /** It waited here until its caller had surely given up: acknowledged and dropped. */
+  | 'expired'
   /** Its channel died or the listener stopped: the broker gives it to somebody else. */
   | 'gone';
 

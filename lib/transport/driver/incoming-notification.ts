@@ -16,8 +16,8 @@ export interface IncomingNotification {
   readonly redeliveries: number;
 
   /**
-   * To be called once, before the work on it begins, in delivery order. A notification that this
-   * listener has acknowledged before is a duplicate: it is acknowledged here, and dropped.
+   * To be called once, before the work on it begins, in delivery order. A second copy of what this
+   * listener has acknowledged, or is working on, is a duplicate: it is settled here as the first is.
    */
   admit(): Admission;
 

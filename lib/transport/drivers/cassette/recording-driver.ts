@@ -20,6 +20,7 @@ import type {
   TargetAndPriority,
 } from '../../driver/driver.ts';
 import type { DriverHealth } from '../../driver/health.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import { failureOfError } from './recorded-failure.ts';
 import { recordSent } from './record-sent.ts';
 import { recordedNotification } from './recorded-notification.ts';
@@ -95,6 +96,15 @@ export class RecordingDriver implements Driver {
     throw new MessagingException('The driver that is recorded cannot tell what it would send');
   }
 
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const preview = this.#inner.previewNotification?.(notification, options);
+    if (preview !== undefined) return preview;
+    throw new MessagingException('The driver that is recorded cannot tell what it would send');
+  }
+
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { recorder, defaultExchange } = this.#options;
     return this.#inner.listen(target, {
@@ -143,6 +153,12 @@ export class RecordingDriver implements Driver {
         options.onMessage(new RecordedIncomingNotification(incoming, record));
       },
     });
+  }
+
+  tap(options: TapOptions): Promise<Tap> {
+    const tapping = this.#inner.tap?.(options);
+    if (tapping !== undefined) return tapping;
+    throw new MessagingException('The driver that is recorded cannot listen in');
   }
 
   health(): DriverHealth {

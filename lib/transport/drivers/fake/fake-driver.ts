@@ -25,18 +25,19 @@ import type {
 } from '../../driver/driver.ts';
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
-import type { PendingCall } from '../../driver/pending-call.ts';
 import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.ts';
-import type { PendingGather } from '../../driver/pending-gather.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { RequestOrigin } from './fake-incoming-message.ts';
 import { FakeListener } from './fake-listener.ts';
 import { FakeNotificationListener } from './fake-notification-listener.ts';
+import { FakeTap } from './fake-tap.ts';
 import type { MemoryBus } from './memory-bus.ts';
 import type { LinkState } from './memory-link.ts';
 import { awaitedRequest, encodeOutgoing } from './outgoing-request.ts';
 import { ReplyQueue } from './reply-queue.ts';
+import { sendAwaited, type Awaited } from './send-awaited.ts';
 import {
   fanoutAddress,
   notificationAddress,
@@ -54,7 +55,7 @@ import {
 export class FakeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #bus: MemoryBus;
-  readonly #listeners = new Set<FakeListener | FakeNotificationListener>();
+  readonly #listeners = new Set<FakeListener | FakeNotificationListener | FakeTap>();
   readonly #events: Emitter<TransportEvents>;
   #replies: ReplyQueue | undefined;
   readonly #closing = new AbortController();
@@ -129,23 +130,8 @@ export class FakeDriver implements Driver {
     return gathered;
   }
 
-  /** Sends a request that is waited for, unless that is over before the bus can be reached. */
-  async #sendFor(
-    pending: PendingCall | PendingGather,
-    { retry }: SendOptions,
-    send: () => void,
-  ): Promise<void> {
-    const over = new AbortController();
-    const onOver = (): void => {
-      over.abort();
-    };
-    pending.result.then(onOver, onOver);
-    try {
-      await this.#through({ retry, signal: over.signal }, send);
-    } catch (error) {
-      // The caller learns it from what it waits for; where that is over already, it has an answer.
-      pending.fail(error);
-    }
+  #sendFor(pending: Awaited, { retry }: SendOptions, send: () => void): Promise<void> {
+    return sendAwaited(pending, (signal) => this.#through({ retry, signal }, send));
   }
 
   #through<T>(
@@ -167,30 +153,25 @@ export class FakeDriver implements Driver {
     call?: Pick<CallOptions, 'callMonitorTimeoutMs'>,
   ): RequestPreview {
     const ids = { msgId: randomHexId(), replyQ: `reply_${randomHexId()}` };
-    const wire = call && callFields(ids, call);
-    return {
-      ...this.#address(request.target),
-      properties: {},
-      body: encodeOutgoing(request, wire),
-    };
+    const body = encodeOutgoing(request, call && callFields(ids, call));
+    return { ...this.#address(request.target), properties: {}, body };
   }
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const fanout = fanoutAddress(target);
-    const { exchange } = fanout;
-    const fanoutQueue = this.#bus.newQueue(fanout);
-    this.#bus.bindFanout(exchange, fanoutQueue);
+    const fanout = this.#bus.newQueue(fanoutAddress(target));
+    const { exchange } = fanout.address;
+    this.#bus.bindFanout(exchange, fanout);
     const listener = new FakeListener({
       ...options,
       queues: [
         this.#bus.declareQueue(topicAddress(target, defaultExchange)),
         this.#bus.declareQueue(serverAddress(target, defaultExchange)),
-        fanoutQueue,
+        fanout,
       ],
       sendReply: this.#sendReply,
       onStop: () => {
-        this.#bus.unbindFanout(exchange, fanoutQueue);
+        this.#bus.unbindFanout(exchange, fanout);
         this.#listeners.delete(listener);
       },
       clock: this.clock,
@@ -203,15 +184,28 @@ export class FakeDriver implements Driver {
   sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
     return attempt(() => {
       throwIfAborted(options.signal);
-      const { target, ...content } = notification;
-      const { version } = options;
-      const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
-      const address = topicAddress(target, this.#context.defaultExchange);
+      const { address, body } = this.#encodeNotification(notification, options);
       return this.#through(options, () => {
         this.#bus.bindQueue(address.routingKey, [address]);
         this.#bus.publish(address, { body, expiresAt: Infinity });
       });
     });
+  }
+
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const { address, body } = this.#encodeNotification(notification, options);
+    return { ...address, properties: {}, body };
+  }
+
+  #encodeNotification(
+    { target, ...content }: OutgoingNotification,
+    { version }: Pick<NotifyOptions, 'version'>,
+  ): { readonly address: Address; readonly body: string } {
+    const body = encodeNotification({ ...content, uniqueId: randomHexId(), version });
+    return { address: topicAddress(target, this.#context.defaultExchange), body };
   }
 
   listenForNotifications(
@@ -233,6 +227,16 @@ export class FakeDriver implements Driver {
     });
     this.#listeners.add(listener);
     return Promise.resolve(listener);
+  }
+
+  tap(options: TapOptions): Promise<Tap> {
+    const tap: FakeTap = new FakeTap({
+      ...options,
+      bus: this.#bus,
+      onClosed: () => this.#listeners.delete(tap),
+    });
+    this.#listeners.add(tap);
+    return Promise.resolve(tap);
   }
 
   health(): DriverHealth {

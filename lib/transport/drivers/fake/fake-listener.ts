@@ -46,7 +46,9 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
   admit(delivery: Delivery, request: DecodedRequest): Admission {
     if (!this.#held.delete(delivery)) return 'gone';
     for (const queue of this.#options.queues) queue.wake();
-    return admitOnce(request, this.#guard, this.#options.logger);
+    const { expiresAt } = delivery.message;
+    const { logger } = this.#options;
+    return admitOnce(request, { admitted: this.#guard, expiresAt, logger });
   }
 
   get sendReply(): RequestOrigin['sendReply'] {

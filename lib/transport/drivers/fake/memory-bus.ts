@@ -21,6 +21,9 @@ export interface MemoryBusOptions {
   readonly mayDeliver?: ((address: Address) => boolean) | undefined;
 }
 
+/** Hears of each message that is published, whether or not there is a queue for it. */
+export type Eavesdropper = (address: Address, message: MemoryMessage) => void;
+
 /**
  * The broker of the transports that share it: queues by address, queues by name (of notifications),
  * and fanout exchanges with any number of queues. It knows messages as texts and nothing of what is
@@ -35,6 +38,7 @@ export class MemoryBus {
   /** Which of them get a copy of what is sent to an address. */
   readonly #bound = new Map<string, Set<MemoryQueue>>();
   readonly #fanouts = new Map<string, Set<MemoryQueue>>();
+  readonly #eavesdroppers = new Set<Eavesdropper>();
   readonly #awaited = new Map<string, Set<() => void>>();
 
   constructor(options: MemoryBusOptions = {}) {
@@ -97,6 +101,7 @@ export class MemoryBus {
 
   /** Whether there is a queue for it; otherwise the message is gone. */
   publish(address: Address, message: MemoryMessage): boolean {
+    this.#tell(address, message);
     return this.#carry(address, message, () => {
       const key = keyOf(address);
       const queue = this.#queues.get(key);
@@ -132,7 +137,9 @@ export class MemoryBus {
 
   /** Whether there is any queue for it. */
   publishFanout(exchange: string, message: MemoryMessage): boolean {
-    return this.#carry({ exchange, routingKey: '' }, message, () => {
+    const address = { exchange, routingKey: '' };
+    this.#tell(address, message);
+    return this.#carry(address, message, () => {
       const queues = this.#fanouts.get(exchange);
       for (const queue of queues ?? []) queue.add(message);
       return queues !== undefined;
@@ -146,6 +153,18 @@ export class MemoryBus {
   #allQueues(): readonly MemoryQueue[] {
     const fanouts = [...this.#fanouts.values()].flatMap((queues) => [...queues]);
     return [...this.#queues.values(), ...this.#named.values(), ...fanouts];
+  }
+
+  /** Returns what ends it. */
+  eavesdrop(eavesdropper: Eavesdropper): () => void {
+    this.#eavesdroppers.add(eavesdropper);
+    return () => {
+      this.#eavesdroppers.delete(eavesdropper);
+    };
+  }
+
+  #tell(address: Address, message: MemoryMessage): void {
+    for (const eavesdropper of this.#eavesdroppers) eavesdropper(address, message);
   }
 }
 

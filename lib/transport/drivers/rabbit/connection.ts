@@ -223,7 +223,10 @@ export class Connection {
     this.#waitOrRest({
       round: round + 1,
       error,
-      delayMs: this.#options.delays.afterFailureMs(round),
+      delayMs: this.#options.delays.afterFailureMs(
+        round,
+        isFinal(error) ? 'by a broker' : 'by nobody',
+      ),
     });
   }
 

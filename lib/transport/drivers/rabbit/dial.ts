@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NetConnectOpts } from 'node:net';
 import { basename } from 'node:path';
 import amqp from 'amqplib';
+import { onAbort } from '../../../base/abort.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts';
 import { corkPerTick } from './corked-socket.ts';
@@ -25,8 +26,13 @@ export async function dial(
   address: BrokerAddress,
   { options, tls, productVersion, signal }: DialOptions,
 ): Promise<Link> {
+  // Node's sockets listen to their signal for ever: each gets one that ends with its dial.
+  const dialling = new AbortController();
+  const detach = onAbort(signal, (reason) => {
+    dialling.abort(reason);
+  });
   // Not among amqplib's types; it hands all of its socket options on to Node.
-  const socket: Pick<NetConnectOpts, 'signal'> = { signal };
+  const socket: Pick<NetConnectOpts, 'signal'> = { signal: dialling.signal };
   try {
     const model = await amqp.connect(
       {
@@ -55,6 +61,8 @@ export async function dial(
   } catch (thrown) {
     const error = toError(thrown);
     throw new BrokerConnectionError(address, problemOf(error), error);
+  } finally {
+    detach();
   }
 }
 

@@ -59,6 +59,28 @@ function reason(problem: ConnectProblem, cause: Error): string {
   return cause.message;
 }
 
+/** So much is unsent or unconfirmed that no more is taken (`rabbit_outbox_policy = fail`). */
+export class OutboxFull extends MessageDeliveryFailure {
+  override readonly code = 'OSLO_MESSAGING_OUTBOX_FULL';
+
+  constructor(maxMessages: number, maxBytes: number) {
+    super(
+      `The outbox is full: more than ${maxMessages} messages or ${maxBytes} bytes would wait for the broker`,
+    );
+  }
+}
+
+/** The connection was lost between a publish and its confirm: the broker may have the message, or not. */
+export class DeliveryUncertain extends MessageDeliveryFailure {
+  override readonly code = 'OSLO_MESSAGING_DELIVERY_UNCERTAIN';
+
+  constructor(way: string) {
+    super(
+      `Nobody knows whether the message to ${way} was delivered: the connection was lost before the broker confirmed it`,
+    );
+  }
+}
+
 /** The broker refused to declare, bind or consume; `subject` is the exchange or queue. */
 export class DeclarationRefused extends ConfigurationError {
   override readonly code = 'OSLO_MESSAGING_DECLARATION_REFUSED';

@@ -1,5 +1,4 @@
 import type { ConsumeMessage } from 'amqplib';
-import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
@@ -8,6 +7,7 @@ import { Consumer, type ConsumerWorld } from './consumer.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
+import { NotificationCopies } from './notification-copies.ts';
 import { RabbitIncomingNotification } from './rabbit-incoming-notification.ts';
 import type { ConsumedQueue } from './topology.ts';
 
@@ -28,8 +28,7 @@ export class RabbitNotificationListener implements NotificationListener {
   readonly window: number;
   readonly #options: RabbitNotificationListenerOptions;
   readonly #consumer: Consumer;
-  /** For as long as the listener lives: a redelivery may come on another channel. */
-  readonly #acknowledged = new DuplicateGuard();
+  readonly #copies = new NotificationCopies();
   /** Delivered and not admitted. */
   readonly #waiting = new Set<RabbitIncomingNotification>();
   #stopped = false;
@@ -92,7 +91,7 @@ export class RabbitNotificationListener implements NotificationListener {
       notification,
       delivery,
       from,
-      acknowledged: this.#acknowledged,
+      copies: this.#copies,
       waiting: this.#waiting,
     });
     this.#waiting.add(incoming);

@@ -1,10 +1,11 @@
 import { MessageUndeliverable } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
-import { encodeNotification } from '../../../wire/notification.ts';
-import type { NotifyOptions, OutgoingNotification } from '../../driver/driver.ts';
+import { encodeNotification, type NotificationVersion } from '../../../wire/notification.ts';
+import type { NotifyOptions, OutgoingNotification, RequestPreview } from '../../driver/driver.ts';
 import { compressBody } from './compression.ts';
 import type { Publication, Publisher } from './publisher.ts';
-import type { Topology } from './topology.ts';
+import { wireProperties } from './request-sender.ts';
+import type { Destination, Topology } from './topology.ts';
 
 export interface NotificationSenderOptions {
   readonly topology: Topology;
@@ -26,25 +27,52 @@ export class NotificationSender {
    * @throws {MessageUndeliverable} when its queue is deleted again as soon as it is declared.
    */
   async send(
-    { target, ctxt, message }: OutgoingNotification,
+    notification: OutgoingNotification,
     { version, retry, signal }: NotifyOptions,
   ): Promise<void> {
-    const { topology, publisher, compression } = this.#options;
+    const { publisher } = this.#options;
+    const { destination, publication } = this.#encode(notification, version);
+    const patience = { retry, signal };
+    if ((await publisher.publish(publication, patience)) === 'confirmed') return;
+    const outcome = await publisher.publish({ ...publication, declareAnew: true }, patience);
+    if (outcome === 'confirmed') return;
+    throw new MessageUndeliverable(destination.exchange.name, destination.routingKey);
+  }
+
+  /** What would be published. @throws {SerializationError} as {@link send}. */
+  preview(
+    notification: OutgoingNotification,
+    { version }: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    const { destination, body, publication } = this.#encode(notification, version);
+    return {
+      exchange: destination.exchange.name,
+      routingKey: destination.routingKey,
+      properties: wireProperties(publication),
+      body,
+    };
+  }
+
+  #encode(
+    { target, ctxt, message }: OutgoingNotification,
+    version: NotificationVersion,
+  ): {
+    readonly destination: Destination;
+    readonly body: string;
+    readonly publication: Publication;
+  } {
+    const { topology, compression } = this.#options;
     const uniqueId = randomHexId();
     const body = encodeNotification({ message, ctxt, uniqueId, version });
-    const { exchange, routingKey } = topology.destination(target);
-    const publication: Publication = {
-      exchange,
-      routingKey,
+    const destination = topology.destination(target);
+    const publication = {
+      ...destination,
       keptIn: topology.notificationQueue(target),
       ...compressBody(body, compression),
       uniqueId,
       // Invisible to the peer: the broker tells us, and only us, when the queue has been deleted.
       mandatory: true,
     };
-    const patience = { retry, signal };
-    if ((await publisher.publish(publication, patience)) === 'confirmed') return;
-    const outcome = await publisher.publish({ ...publication, declareAnew: true }, patience);
-    if (outcome === 'returned') throw new MessageUndeliverable(exchange.name, routingKey);
+    return { destination, body, publication };
   }
 }

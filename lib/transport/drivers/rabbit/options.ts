@@ -20,6 +20,21 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
     min: 0.0,
     help: "Ours, not oslo's. Seconds between two checks, at most, of whether a server's queues and the reply queue can be heard: they are declared again, their consumers counted. 0: no checks.",
   }),
+  rabbit_outbox_max_messages: intOpt({
+    default: 10_000,
+    min: 1,
+    help: "Ours, not oslo's. How many messages may be unsent or unconfirmed at once.",
+  }),
+  rabbit_outbox_max_bytes: intOpt({
+    default: 67_108_864,
+    min: 1,
+    help: "Ours, not oslo's. How many bytes of messages may be unsent or unconfirmed at once; a message that is larger than all of it goes alone.",
+  }),
+  rabbit_outbox_policy: strOpt({
+    choices: ['wait', 'fail'],
+    default: 'wait',
+    help: "Ours, not oslo's. What happens to a call, cast or notification that finds the outbox full. Replies wait.",
+  }),
   amqp_durable_queues: boolOpt({
     default: false,
     help: 'Declare durable exchanges and queues. Implied by rabbit_quorum_queue.',
@@ -114,7 +129,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   rabbit_interval_max: intOpt({
     default: 30,
     min: 1,
-    help: 'The longest wait between two attempts, in seconds.',
+    help: 'The longest wait between two attempts, in seconds; while no broker can be reached it is 3.',
   }),
   rabbit_ha_queues: boolOpt({
     default: false,

@@ -1,12 +1,18 @@
-import { IllegalOperationError, type ConfirmChannel, type Message, type Options } from 'amqplib';
-import type { Logger } from '../../../base/logger.ts';
+import { IllegalOperationError, type Options } from 'amqplib';
 import { MessageDeliveryFailure } from '../../../errors.ts';
-import { onAbort, throwIfAborted } from '../../../base/abort.ts';
+import { abortReason, onAbort, throwIfAborted } from '../../../base/abort.ts';
 import { pause } from '../../../base/pause.ts';
+import type { TransportOptions } from '../../driver/driver.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
 import { declareExchange, declareQueues } from './declarer.ts';
-import { DeclarationRefused, toError } from './errors.ts';
+import { DeclarationRefused, DeliveryUncertain, toError } from './errors.ts';
 import type { Link } from './link.ts';
+import type { Outbox, WhenFull } from './outbox.ts';
+import {
+  openPublishChannel,
+  type PublishChannel,
+  type PublishChannelOptions,
+} from './publish-channel.ts';
 import { republishDelayMs, RetryBudget } from './retry.ts';
 import { DEFAULT_EXCHANGE, type ConsumedQueue, type ExchangeDeclaration } from './topology.ts';
 
@@ -36,31 +42,25 @@ export type PublishOutcome =
   /** The broker has had it, and no queue wanted it. */
   | 'returned';
 
-export interface PublisherOptions {
+export interface PublisherOptions extends Pick<PublishChannelOptions, 'logger' | 'uniqueIdOf'> {
   readonly connection: Connection;
-  readonly logger: Logger;
-  /** The `_unique_id` in a returned message. */
-  readonly uniqueIdOf: (returned: Message) => string | undefined;
+  /** Shared by all publishers of a transport. */
+  readonly outbox: Outbox;
+  readonly whenFull: WhenFull;
 }
 
-/** An open channel with what has been done on it. */
-interface PublishChannel {
-  readonly channel: ConfirmChannel;
-  readonly link: Link;
-  /** Resolves when the channel has ended, alone or with its connection. */
-  readonly ended: Promise<void>;
-  readonly declared: Set<string>;
-  readonly declaring: Map<string, Promise<void>>;
-  /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
-  readonly mandatory: Map<string, boolean>;
-  /** Why the broker has closed it, when it has. */
-  closedBy: Error | undefined;
+/** How long, and how surely, something is to be published. */
+export interface PublishPatience extends ConnectPatience {
+  /** What to do when nobody knows whether the broker has it. Default: `republish`. */
+  readonly uncertain?: TransportOptions['uncertain'];
 }
 
 type Attempt =
   | PublishOutcome
   /** The channel died before the confirm: nobody knows what became of the message. */
   | 'lost'
+  /** The channel died before the message was written. */
+  | 'unsent'
   /** The broker says that it could not take the message. */
   | 'nacked';
 
@@ -83,18 +83,37 @@ export class Publisher {
 
   /**
    * @throws {MessageDeliveryFailure} no broker takes it within the patience given, or one refuses it.
+   * @throws {DeliveryUncertain} it was written, and the broker can no longer be asked about it.
+   * @throws {OutboxFull} too much is unconfirmed already.
    */
-  async publish(publication: Publication, patience: ConnectPatience): Promise<PublishOutcome> {
+  async publish(publication: Publication, patience: PublishPatience): Promise<PublishOutcome> {
+    const { outbox, whenFull } = this.#options;
+    const bytes = publication.content.length;
+    if (!outbox.tryEnter(bytes)) await outbox.enter(bytes, whenFull, patience);
+    try {
+      return await this.#publishUntilSettled(publication, patience);
+    } finally {
+      outbox.leave(bytes);
+    }
+  }
+
+  async #publishUntilSettled(
+    publication: Publication,
+    patience: PublishPatience,
+  ): Promise<PublishOutcome> {
     const budget = new RetryBudget(patience.retry);
+    let written = false;
     for (let losses = 0; ; losses += 1) {
       // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
       if (losses > 1) await this.#breathe(losses, patience);
       const attempt = await this.#attempt(publication, patience);
       if (attempt === 'confirmed' || attempt === 'returned') return attempt;
       if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
-      if (!budget.take() || patience.deadline?.expired === true) {
-        throw failure(publication, 'the connection was lost before the broker confirmed it');
-      }
+      written ||= attempt === 'lost';
+      const again = !written || patience.uncertain !== 'fail';
+      if (again && budget.take() && patience.deadline?.expired !== true) continue;
+      if (written) throw new DeliveryUncertain(wayOf(publication));
+      throw failure(publication, 'the connection was lost before it was sent');
     }
   }
 
@@ -110,13 +129,13 @@ export class Publisher {
 
   async #prepareAndWrite(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
-    if (on === 'lost') return 'lost';
+    if (on === 'lost') return 'unsent';
     const needed = nameOfNeeded(publication);
     if (needed !== undefined) {
       if (publication.declareAnew === true) on.declared.delete(needed);
       const isDeclared =
         on.declared.has(needed) || (await this.#declare(on, needed, publication)) === 'declared';
-      if (!isDeclared) return 'lost';
+      if (!isDeclared) return 'unsent';
     }
     return this.#write(on, publication, patience.signal);
   }
@@ -126,10 +145,20 @@ export class Publisher {
     publication: Publication,
     signal: AbortSignal | undefined,
   ): Promise<Attempt> {
+    if (signal?.aborted === true) return Promise.reject(abortReason(signal));
     return new Promise((resolve, reject) => {
-      const detach = onAbort(signal, reject);
+      const { outbox } = this.#options;
+      const bytes = publication.content.length;
+      let abandoned = false;
+      const detach = onAbort(signal, (reason) => {
+        // It is written: it takes its room until the broker has answered.
+        abandoned = true;
+        outbox.add(bytes);
+        reject(reason);
+      });
       const release = (): void => {
         detach();
+        if (abandoned) outbox.leave(bytes);
         on.mandatory.delete(publication.uniqueId);
       };
       const settle = (attempt: Attempt): void => {
@@ -160,7 +189,7 @@ export class Publisher {
         if (thrown instanceof IllegalOperationError) {
           // The channel is closing; before it has ended another attempt would be just the same one.
           void on.ended.then(() => {
-            settle('lost');
+            settle('unsent');
           });
         } else {
           // No channel will ever write it: a name is too long for AMQP.
@@ -223,31 +252,13 @@ export class Publisher {
   }
 
   async #openOn(link: Link): Promise<PublishChannel> {
-    const channel = await link.openConfirmChannel();
-    const opened: PublishChannel = {
-      channel,
-      link,
-      ended: ended(channel, link),
-      declared: new Set(),
-      declaring: new Map(),
-      mandatory: new Map(),
-      closedBy: undefined,
-    };
-    channel.on('return', (message) => {
-      const uniqueId = this.#options.uniqueIdOf(message);
-      if (uniqueId !== undefined && opened.mandatory.has(uniqueId)) {
-        opened.mandatory.set(uniqueId, true);
-      }
+    this.#current = await openPublishChannel(link, {
+      ...this.#options,
+      onClosed: (closed) => {
+        if (this.#current === closed) this.#current = undefined;
+      },
     });
-    channel.on('error', (error: Error) => {
-      opened.closedBy = error;
-      this.#options.logger.warn(`A publishing channel was closed: ${error.message}`);
-    });
-    channel.once('close', () => {
-      if (this.#current === opened) this.#current = undefined;
-    });
-    this.#current = opened;
-    return opened;
+    return this.#current;
   }
 }
 
@@ -257,25 +268,20 @@ function isTooLarge({ content }: Publication, closedBy: Error | undefined): clos
   return limit !== undefined && content.length > Number(limit);
 }
 
-/** A connection that is let go says no more, not even that its channels are closed. */
-function ended(channel: ConfirmChannel, link: Link): Promise<void> {
-  return new Promise((resolve) => {
-    channel.once('close', resolve);
-    link.onClosed(() => {
-      resolve();
-    });
-  });
-}
-
 /** The name of what must have been declared before, which tells one from another. */
 function nameOfNeeded({ exchange, keptIn }: Publication): string | undefined {
   if (keptIn === undefined) return exchange?.name;
   return `${keptIn.binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${keptIn.queue.name}`;
 }
 
-function failure({ routingKey, exchange }: Publication, because: string): MessageDeliveryFailure {
-  const to = `exchange "${exchange?.name ?? DEFAULT_EXCHANGE}", routing key "${routingKey}"`;
-  return new MessageDeliveryFailure(`The message to ${to} was not delivered: ${because}`);
+function failure(publication: Publication, because: string): MessageDeliveryFailure {
+  return new MessageDeliveryFailure(
+    `The message to ${wayOf(publication)} was not delivered: ${because}`,
+  );
+}
+
+function wayOf({ routingKey, exchange }: Publication): string {
+  return `exchange "${exchange?.name ?? DEFAULT_EXCHANGE}", routing key "${routingKey}"`;
 }
 
 /** The properties that kombu puts on each message, no more and no less; and `mandatory`. */

@@ -25,6 +25,7 @@ import type {
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import type { Tap, TapOptions } from '../../driver/tap.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
 import { BrokerRotation, brokerAddresses } from './broker-address.ts';
@@ -36,16 +37,18 @@ import { loadRabbitOptions } from './load-options.ts';
 import { RabbitNotificationListener } from './notification-listener.ts';
 import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
+import { Outbox, type WhenFull } from './outbox.ts';
 import { Publisher } from './publisher.ts';
-import { QManager } from './q-manager.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
 import { ReconnectDelays } from './retry.ts';
 import { RpcCaller } from './rpc-caller.ts';
 import { RpcListener } from './rpc-listener.ts';
+import { RabbitTap } from './tap.ts';
 import { tlsOptions } from './tls.ts';
-import { Topology } from './topology.ts';
+import { tapQueue, Topology } from './topology.ts';
+import { uniqueNames } from './unique-names.ts';
 
 const SECOND_MS = 1_000;
 
@@ -60,6 +63,7 @@ export class RabbitDriver implements Driver {
   readonly #topology: Topology;
   readonly #uniqueName: () => Promise<string>;
   readonly #delays: ReconnectDelays;
+  readonly #outbox: Outbox;
   readonly #sending: Connection;
   readonly #listening: Connection;
   readonly #waiters: ReplyWaiters;
@@ -67,7 +71,7 @@ export class RabbitDriver implements Driver {
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
   readonly #notifications: NotificationSender;
-  readonly #listeners = new Set<RpcListener | RabbitNotificationListener>();
+  readonly #listeners = new Set<RpcListener | RabbitNotificationListener | RabbitTap>();
   readonly #events: Emitter<TransportEvents>;
 
   /**
@@ -88,6 +92,10 @@ export class RabbitDriver implements Driver {
     this.#topology = new Topology(this.#options, defaultExchange);
     this.#uniqueName = uniqueNames(this.#options);
     this.#delays = new ReconnectDelays(this.#options);
+    this.#outbox = new Outbox({
+      maxMessages: this.#options.rabbit_outbox_max_messages,
+      maxBytes: this.#options.rabbit_outbox_max_bytes,
+    });
     this.#sending = this.#connection('send', url);
     this.#listening = this.#connection('listen', url);
     this.#waiters = new ReplyWaiters(
@@ -145,6 +153,13 @@ export class RabbitDriver implements Driver {
     return this.#notifications.send(notification, options);
   }
 
+  previewNotification(
+    notification: OutgoingNotification,
+    options: Pick<NotifyOptions, 'version'>,
+  ): RequestPreview {
+    return this.#notifications.preview(notification, options);
+  }
+
   async listenForNotifications(
     from: readonly TargetAndPriority[],
     { pool, window, onMessage, onRejected, signal }: ListenForNotificationsOptions,
@@ -161,6 +176,20 @@ export class RabbitDriver implements Driver {
     this.#listeners.add(listener);
     await listener.start(signal);
     return listener;
+  }
+
+  async tap({ signal, ...options }: TapOptions): Promise<Tap> {
+    const tap: RabbitTap = new RabbitTap({
+      ...options,
+      connection: this.#listening,
+      delays: this.#delays,
+      logger: this.#logger,
+      nextQueue: () => tapQueue(randomHexId()),
+      onClosed: () => this.#listeners.delete(tap),
+    });
+    this.#listeners.add(tap);
+    await tap.start(signal);
+    return tap;
   }
 
   health(): DriverHealth {
@@ -230,8 +259,10 @@ export class RabbitDriver implements Driver {
     };
   }
 
-  #publisher(): Publisher {
+  #publisher(whenFull: WhenFull = this.#options.rabbit_outbox_policy): Publisher {
     return new Publisher({
+      outbox: this.#outbox,
+      whenFull,
       connection: this.#sending,
       logger: this.#logger,
       uniqueIdOf: returnedUniqueId,
@@ -260,7 +291,8 @@ export class RabbitDriver implements Driver {
 
   #replySender(): ReplySender {
     return new ReplySender({
-      publisher: this.#publisher(),
+      // A reply that is refused room is lost, and its request was worked on for nothing.
+      publisher: this.#publisher('wait'),
       compression: this.#options.kombu_compression,
       mandatory: this.#options.direct_mandatory_flag,
       missingQueueTimeoutMs: this.#options.kombu_missing_consumer_retry_timeout * SECOND_MS,
@@ -283,11 +315,4 @@ export class RabbitDriver implements Driver {
         }),
     });
   }
-}
-
-/** What tells the reply and fanout queues of one process from those of another. */
-function uniqueNames(options: RabbitOptions): () => Promise<string> {
-  if (!options.use_queue_manager) return () => Promise.resolve(randomHexId());
-  const manager = new QManager(options);
-  return () => manager.get();
 }

@@ -13,6 +13,8 @@ export interface IncomingMessageParts {
   readonly request: DecodedRequest;
   readonly delivery: ConsumeMessage;
   readonly from: DeliveryChannel;
+  /** When its caller gives up, at the latest; on the clock of `performance.now()`. */
+  readonly expiresAt: number;
   readonly duplicates: DuplicateGuard;
   readonly replies: ReplySender;
   readonly logger: Logger;
@@ -43,11 +45,11 @@ export class RabbitIncomingMessage implements RpcIncomingMessage {
   }
 
   admit(): Admission {
-    const { from, delivery, request, duplicates, logger } = this.#parts;
+    const { from, delivery, request, expiresAt, duplicates, logger } = this.#parts;
     // Acknowledged before it is dispatched, as in oslo: a crash loses the request, it never runs twice.
     if (!from.acknowledge(delivery)) return 'gone';
     // Not on arrival: what waits when its channel dies comes again, and is no duplicate then.
-    return admitOnce(request, duplicates, logger);
+    return admitOnce(request, { admitted: duplicates, expiresAt, logger });
   }
 
   async reply(result: unknown): Promise<void> {

@@ -1,9 +1,9 @@
 import type { ConsumeMessage } from 'amqplib';
-import type { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import type { DecodedNotification } from '../../../wire/notification.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
 import type { IncomingNotification } from '../../driver/incoming-notification.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
+import type { NotificationCopies, Settlement } from './notification-copies.ts';
 
 /** Where quorum queues count the deliveries that failed. */
 const DELIVERY_COUNT = 'x-delivery-count';
@@ -12,8 +12,8 @@ export interface IncomingNotificationParts {
   readonly notification: DecodedNotification;
   readonly delivery: ConsumeMessage;
   readonly from: DeliveryChannel;
-  /** The ids that this listener has acknowledged. */
-  readonly acknowledged: DuplicateGuard;
+  /** Those of this listener. */
+  readonly copies: NotificationCopies;
   /** Those not admitted yet, this one among them. */
   readonly waiting: Set<RabbitIncomingNotification>;
 }
@@ -45,21 +45,32 @@ export class RabbitIncomingNotification implements IncomingNotification {
   }
 
   admit(): Admission {
-    const { from, delivery, acknowledged, waiting } = this.#parts;
+    const { from, copies, waiting } = this.#parts;
     if (!waiting.delete(this) || !from.open) return 'gone';
-    if (this.uniqueId === undefined || !acknowledged.has(this.uniqueId)) return 'admitted';
-    from.acknowledgeAlone(delivery);
-    return 'duplicate';
+    if (this.uniqueId === undefined) return 'admitted';
+    return copies.admit(this.uniqueId, (settlement) => {
+      this.#settle(settlement);
+    });
   }
 
   acknowledge(): void {
-    const { from, delivery, acknowledged } = this.#parts;
-    // Also where the channel has died: the redelivery is then known for a duplicate.
-    if (this.uniqueId !== undefined) acknowledged.add(this.uniqueId);
-    from.acknowledgeAlone(delivery);
+    this.#settleAll('acknowledge');
   }
 
   requeue(): void {
-    this.#parts.from.requeue(this.#parts.delivery);
+    // What was not admitted decides over no other copy.
+    if (this.#parts.waiting.delete(this)) this.#settle('requeue');
+    else this.#settleAll('requeue');
+  }
+
+  #settleAll(settlement: Settlement): void {
+    this.#settle(settlement);
+    if (this.uniqueId !== undefined) this.#parts.copies.settled(this.uniqueId, settlement);
+  }
+
+  #settle(settlement: Settlement): void {
+    const { from, delivery } = this.#parts;
+    if (settlement === 'acknowledge') from.acknowledgeAlone(delivery);
+    else from.requeue(delivery);
   }
 }

@@ -9,13 +9,14 @@ import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/
 import type { UnroutableCast } from '../../driver/events.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import { compressBody } from './compression.ts';
-import type { ConnectPatience } from './connection.ts';
 import { decodeDelivery } from './decode-delivery.ts';
+import { amqpNames } from './property-names.ts';
 import {
   publishOptions,
   type Publication,
   type Publisher,
   type PublishOutcome,
+  type PublishPatience,
 } from './publisher.ts';
 import type { Destination, Topology } from './topology.ts';
 
@@ -35,7 +36,7 @@ export interface PreparedRequest {
   readonly destination: Destination;
   readonly publish: (
     hooks: Pick<Publication, 'expirationMs' | 'onWritten'>,
-    patience: ConnectPatience,
+    patience: PublishPatience,
   ) => Promise<PublishOutcome>;
 }
 
@@ -107,7 +108,7 @@ export class RequestSender {
   async cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     const { target, method, ctxt } = request;
     const prepared = this.prepare(request);
-    const outcome = await prepared.publish({}, { retry: options.retry, signal: options.signal });
+    const outcome = await prepared.publish({}, patienceOf(options));
     if (outcome === 'confirmed') return;
     const { exchange, routingKey } = prepared.destination;
     this.#onUnroutable({ target: target.toString(), method, requestId: requestIdOf(ctxt) });
@@ -125,15 +126,14 @@ export class RequestSender {
   }
 }
 
-/** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */
-function wireProperties(publication: Publication): RequestPreview['properties'] {
-  const options = Object.entries(publishOptions(publication));
-  const properties = options.filter(([name]) => name !== 'mandatory');
-  return Object.fromEntries(properties.map(([name, value]) => [snakeCase(name), value]));
+/** What a sender's options say about publishing. */
+export function patienceOf({ retry, signal, transportOptions }: SendOptions): PublishPatience {
+  return { retry, signal, uncertain: transportOptions?.uncertain };
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */
+export function wireProperties(publication: Publication): RequestPreview['properties'] {
+  return amqpNames({ ...publishOptions(publication), mandatory: undefined });
 }
 
 /** The `_unique_id` in a request or reply that the broker gave back; absent in what cannot be read. */

@@ -5,6 +5,11 @@ const SECOND_MS = 1_000;
 /** Short-lived connections in a row from which on they are no accident. */
 export const STORM = 2;
 
+/** Calls are to be answered 5 s after a broker has come back: no wait for one is longer than this. */
+const HASTE_SECONDS = 3;
+/** A broker that answers and refuses us so often does not mend in a moment. */
+const HASTY_ROUNDS = 4;
+
 /** Chooses a number in [0, 1); tests put their own in. */
 export type Random = () => number;
 
@@ -34,14 +39,20 @@ export class ReconnectDelays {
       : Math.max(afterLossMs, this.afterFailureMs(shortLived - STORM + 1));
   }
 
-  /** After `rounds` (1, 2, …) in which no broker could be reached. */
-  afterFailureMs(rounds: number): number {
+  /**
+   * After `rounds` (1, 2, …) in which there was no success. Waits grow to `rabbit_interval_max` for
+   * a broker that was reached and refuses us; where none was reached, it costs none anything to be
+   * asked again soon.
+   */
+  afterFailureMs(rounds: number, refused: 'by a broker' | 'by nobody' = 'by a broker'): number {
     const {
       rabbit_retry_interval: start,
       rabbit_retry_backoff: step,
       rabbit_interval_max: longest,
     } = this.#options;
-    return this.#jittered(Math.min(start + (rounds - 1) * step, longest)) * SECOND_MS;
+    const isHasty = refused === 'by nobody' || rounds <= HASTY_ROUNDS;
+    const limit = isHasty ? Math.min(longest, Math.max(start, HASTE_SECONDS)) : longest;
+    return this.#jittered(Math.min(start + (rounds - 1) * step, limit)) * SECOND_MS;
   }
 
   #jittered(seconds: number): number {

@@ -15,9 +15,9 @@ import type { PendingCall } from '../../driver/pending-call.ts';
 import type { PendingGather } from '../../driver/pending-gather.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
-import type { ConnectPatience } from './connection.ts';
+import type { PublishPatience } from './publisher.ts';
 import type { ReplyQueue } from './reply-queue.ts';
-import type { PreparedRequest, RequestSender } from './request-sender.ts';
+import { patienceOf, type PreparedRequest, type RequestSender } from './request-sender.ts';
 import { republishDelayMs } from './retry.ts';
 
 /**
@@ -33,7 +33,7 @@ export interface RpcCallerOptions {
   readonly logger: Logger;
 }
 
-interface Patience extends ConnectPatience {
+interface Patience extends PublishPatience {
   readonly deadline: Deadline;
 }
 
@@ -58,7 +58,7 @@ export class RpcCaller {
     const msgId = randomHexId();
     const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
     const { deadline } = call;
-    const patience = { deadline, retry: options.retry, signal: options.signal };
+    const patience = { ...patienceOf(options), deadline };
     this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
       // Out of time while waiting for a broker: the call says so itself, and better.
       if (!deadline.expired) call.fail(error);
@@ -72,7 +72,7 @@ export class RpcCaller {
     const replyQ = (): string | undefined => this.#replyQueue?.name;
     const gather = pendingGatherFor(request, options, { msgId, replyQ });
     const { deadline } = gather;
-    const patience = { deadline, retry: options.retry, signal: options.signal };
+    const patience = { ...patienceOf(options), deadline };
     this.#sendOnce(request, { options, msgId, gather, patience }).catch((error: unknown) => {
       // Out of time while waiting for a broker: the gather says so itself, and better.
       if (!deadline.expired) gather.fail(error);

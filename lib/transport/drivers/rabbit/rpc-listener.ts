@@ -78,7 +78,18 @@ export class RpcListener implements Listener {
       return;
     }
     const duplicates = this.#duplicates;
-    onMessage(new RabbitIncomingMessage({ request, delivery, from, duplicates, replies, logger }));
+    const expiresAt = expiryOf(delivery);
+    onMessage(
+      new RabbitIncomingMessage({
+        request,
+        delivery,
+        from,
+        expiresAt,
+        duplicates,
+        replies,
+        logger,
+      }),
+    );
   }
 
   #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {
@@ -88,4 +99,10 @@ export class RpcListener implements Listener {
     reportMalformed({ kind: 'request', exchange, routingKey, cause }, this.#options.world.logger);
     this.#options.onRejected?.();
   }
+}
+
+/** At the latest: how long it has been in its queue before, nobody says. */
+function expiryOf({ properties }: ConsumeMessage): number {
+  const expiration: unknown = properties.expiration;
+  return typeof expiration === 'string' ? performance.now() + Number(expiration) : Infinity;
 }

@@ -20,6 +20,11 @@ export interface QueueDeclaration {
   readonly arguments: DeclarationArguments;
 }
 
+/** A queue of one connection, which goes with it. */
+export interface ExclusiveQueue extends QueueDeclaration {
+  readonly exclusive: true;
+}
+
 /** A queue, what binds it (nothing for a reply queue), and how it is consumed. */
 export interface ConsumedQueue {
   readonly queue: QueueDeclaration;
@@ -51,6 +56,9 @@ export interface Destination {
 export const DEFAULT_EXCHANGE = '';
 
 const SECOND_MS = 1_000;
+
+/** A tap's queue goes with its consumer; this is for one that never got that far. */
+const TAP_EXPIRES_MS = 60_000;
 
 /** AMQP writes the length of a name in one byte. */
 const LONGEST_NAME = 255;
@@ -232,6 +240,20 @@ export class Topology {
     const set = Object.entries(limits).filter(([, limit]) => limit !== 0);
     return { 'x-queue-type': 'quorum', ...Object.fromEntries(set) };
   }
+}
+
+/**
+ * Whoever listens in leaves nothing behind: the queue ends with its consumer, and with its
+ * connection. Exclusive queues are the transient ones that every broker permits.
+ */
+export function tapQueue(uniqueSuffix: string): ExclusiveQueue {
+  return {
+    name: `tap_${uniqueSuffix}`,
+    exclusive: true,
+    durable: false,
+    autoDelete: true,
+    arguments: { 'x-expires': TAP_EXPIRES_MS },
+  };
 }
 
 function checkNames(target: Target, names: readonly string[]): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { dial } from '../../../../lib/transport/drivers/rabbit/dial.ts';
@@ -20,6 +20,21 @@ describe('a dial', () => {
     abort.abort();
     await assert.rejects(dialling, { code: 'OSLO_MESSAGING_BROKER_CONNECTION' });
     await once(socket, 'close');
+    server.close();
+  });
+
+  it('leaves nothing behind with the signal that could have given it up', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { signal } = new AbortController();
+    const dialOnce = () =>
+      dial(
+        { ...ADDRESS, hostname: '127.0.0.1', port },
+        { options: testOptions(), tls: undefined, productVersion: '1.0', signal },
+      );
+    await assert.rejects(dialOnce, { code: 'OSLO_MESSAGING_BROKER_CONNECTION' });
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
     server.close();
   });
 });

@@ -124,11 +124,27 @@ describe('waits between attempts to connect', () => {
   const longest = new ReconnectDelays(options, () => 1);
   const shortest = new ReconnectDelays(options, () => 0);
 
-  it('grow by the backoff up to the maximum', () => {
+  it('grow by the backoff up to the maximum, but for the first', () => {
     assert.deepEqual(
-      [1, 2, 3, 4, 5].map((round) => longest.afterFailureMs(round)),
-      [1_000, 3_000, 5_000, 6_000, 6_000],
+      [1, 2, 3, 4, 5, 6].map((round) => longest.afterFailureMs(round)),
+      [1_000, 3_000, 3_000, 3_000, 6_000, 6_000],
     );
+  });
+
+  it('stay short while no broker can be reached', () => {
+    assert.deepEqual(
+      [1, 2, 5, 50].map((round) => longest.afterFailureMs(round, 'by nobody')),
+      [1_000, 3_000, 3_000, 3_000],
+    );
+  });
+
+  it('are never longer than the maximum, nor shorter than the first is to be', () => {
+    const wait = (start: number, max: number): number =>
+      new ReconnectDelays(
+        testOptions({ ...options, rabbit_retry_interval: start, rabbit_interval_max: max }),
+        () => 1,
+      ).afterFailureMs(3, 'by nobody');
+    assert.deepEqual([wait(1, 2), wait(10, 30)], [2_000, 10_000]);
   });
 
   it('are spread, so that a fleet does not come back in one moment', () => {
@@ -137,14 +153,14 @@ describe('waits between attempts to connect', () => {
     assert.equal(longest.afterLossMs(), 5_000);
   });
 
-  it('are, for connections that do not last, those for brokers that cannot be reached', () => {
+  it('are, for connections that do not last, those for brokers that refuse us', () => {
     const eager = new ReconnectDelays(
       testOptions({ ...options, kombu_reconnect_delay: 0, kombu_reconnect_splay: 0 }),
       () => 1,
     );
     assert.deepEqual(
-      [0, 1, 2, 3, 4, 5, 50].map((shortLived) => eager.afterLossMs(shortLived)),
-      [0, 0, 1_000, 3_000, 5_000, 6_000, 6_000],
+      [0, 1, 2, 3, 4, 5, 6, 50].map((shortLived) => eager.afterLossMs(shortLived)),
+      [0, 0, 1_000, 3_000, 3_000, 3_000, 6_000, 6_000],
     );
     assert.equal(longest.afterLossMs(2), 5_000, 'never shorter than after any loss');
   });

@@ -68,7 +68,14 @@ describe('the options of oslo.messaging 18.3', () => {
     const known = new Set(python.map(({ name }) => name));
     assert.deepEqual(
       Object.keys(ours).filter((name) => !known.has(name)),
-      ['rabbit_preset', 'rabbit_deafness_check_interval', 'heartbeat_in_pthread'],
+      [
+        'rabbit_preset',
+        'rabbit_deafness_check_interval',
+        'rabbit_outbox_max_messages',
+        'rabbit_outbox_max_bytes',
+        'rabbit_outbox_policy',
+        'heartbeat_in_pthread',
+      ],
     );
   });
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MessageDeliveryFailure } from '../../../../lib/errors.ts';
-import { Publisher, type Publication } from '../../../../lib/transport/drivers/rabbit/publisher.ts';
+import { Outbox } from '../../../../lib/transport/drivers/rabbit/outbox.ts';
+import {
+  Publisher,
+  type Publication,
+  type PublisherOptions,
+} from '../../../../lib/transport/drivers/rabbit/publisher.ts';
 import type { ExchangeDeclaration } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 import {
@@ -33,16 +38,26 @@ function publication(changed: Partial<Publication> = {}): Publication {
   };
 }
 
+const ROOM = { maxMessages: 100, maxBytes: 10_000 };
+
 function world(...scripts: (Script | undefined)[]) {
+  return worldWith({}, ...scripts);
+}
+
+function worldWith(changed: Partial<PublisherOptions>, ...scripts: (Script | undefined)[]) {
   const models = scripts.map((script) => new ScriptedModel(script));
   const logger = new RecordingLogger();
   const { connection } = scriptedConnection({ dials: models, logger });
+  const outbox = new Outbox(ROOM);
   const publisher = new Publisher({
     connection,
     logger,
     uniqueIdOf: ({ content }) => content.toString(),
+    outbox,
+    whenFull: 'wait',
+    ...changed,
   });
-  return { models, publisher, connection };
+  return { models, publisher, connection, outbox };
 }
 
 /** The channel that has `count` publishes on it, once it has them. */
@@ -202,7 +217,7 @@ describe('a publisher', () => {
     await publishing(models[0] as ScriptedModel);
     models[0]?.die();
     await assert.rejects(sent, {
-      code: 'OSLO_MESSAGING_DELIVERY_FAILURE',
+      code: 'OSLO_MESSAGING_DELIVERY_UNCERTAIN',
       message: /exchange "openstack", routing key "t".*connection was lost/,
     });
     await connection.close();
@@ -236,6 +251,81 @@ describe('a publisher', () => {
     abort.abort(new Error('no longer needed'));
     await assert.rejects(sent, /no longer needed/);
     channel.confirm();
+    await connection.close();
+  });
+
+  it('tells what nobody knows, where that is asked for, instead of publishing again', async () => {
+    const { models, publisher, connection } = world(first, second);
+    const sent = publisher.publish(publication(), { uncertain: 'fail' });
+    await publishing(models[0] as ScriptedModel);
+    models[0]?.die();
+    await assert.rejects(sent, {
+      code: 'OSLO_MESSAGING_DELIVERY_UNCERTAIN',
+      message: /exchange "openstack", routing key "t".*before the broker confirmed it/,
+    });
+    assert.equal(models[1]?.channels.length, 0);
+    await connection.close();
+  });
+
+  it('publishes again what was surely not written, whatever is asked for', async () => {
+    let refusals = 0;
+    const { models, publisher, connection } = world(({ method }, channel) => {
+      if (method !== 'exchange.declare' || refusals > 0) return undefined;
+      refusals += 1;
+      models[0]?.die();
+      return channel.closed ? new Error('Channel ended') : undefined;
+    }, second);
+    const sent = publisher.publish(publication(), { uncertain: 'fail' });
+    (await publishing(models[1] as ScriptedModel)).confirm();
+    assert.equal(await sent, 'confirmed');
+    await connection.close();
+  });
+
+  it('takes room from its first attempt to its confirm', async () => {
+    const { models, publisher, connection, outbox } = world(first);
+    const sent = publisher.publish(publication({ content: Buffer.from('12345') }), {});
+    assert.deepEqual([outbox.messages, outbox.bytes], [1, 5]);
+    (await publishing(models[0] as ScriptedModel)).confirm();
+    await sent;
+    assert.deepEqual([outbox.messages, outbox.bytes], [0, 0]);
+    await connection.close();
+  });
+
+  it('takes room for what was given up after it was written, until the broker answers', async () => {
+    const { models, publisher, connection, outbox } = world(first);
+    const abort = new AbortController();
+    const sent = publisher.publish(publication(), { signal: abort.signal });
+    const channel = await publishing(models[0] as ScriptedModel);
+    abort.abort(new Error('no longer needed'));
+    await assert.rejects(sent, /no longer needed/);
+    assert.equal(outbox.messages, 1);
+    channel.confirm();
+    assert.equal(outbox.messages, 0);
+    await connection.close();
+  });
+
+  it('writes nothing for a signal that has fired, and keeps no room', async () => {
+    const { models, publisher, connection, outbox } = world(first);
+    const signal = AbortSignal.abort(new Error('too late'));
+    await assert.rejects(publisher.publish(publication(), { signal }), /too late/);
+    assert.deepEqual(
+      [outbox.messages, models[0]?.channels.flatMap(({ unconfirmed }) => unconfirmed)],
+      [0, []],
+    );
+    await connection.close();
+  });
+
+  it('rejects what finds no room, where that is asked for', async () => {
+    const outbox = new Outbox({ maxMessages: 1, maxBytes: 10_000 });
+    const { models, publisher, connection } = worldWith({ outbox, whenFull: 'fail' }, first);
+    const sent = publisher.publish(publication(), {});
+    await assert.rejects(publisher.publish(publication(), {}), {
+      code: 'OSLO_MESSAGING_OUTBOX_FULL',
+      message: /more than 1 messages or 10000 bytes/,
+    });
+    (await publishing(models[0] as ScriptedModel)).confirm();
+    await sent;
+    assert.equal(outbox.messages, 0);
     await connection.close();
   });
 });

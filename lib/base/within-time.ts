@@ -1,7 +1,7 @@
-import { onAbort } from '../base/abort.ts';
-import type { Clock } from '../base/clock.ts';
-import { Deadline } from '../base/deadline.ts';
-import { deferred } from '../base/deferred.ts';
+import { onAbort } from './abort.ts';
+import type { Clock } from './clock.ts';
+import { Deadline } from './deadline.ts';
+import { deferred } from './deferred.ts';
 
 export interface TimeLimits {
   /** Default: none. */

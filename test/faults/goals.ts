@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Deliveries, Verdict } from './judge.ts';
+import type { Column, Sent } from './ledger.ts';
+import type { Outcome } from './run-fault.ts';
+
+/** From the moment when a node that can serve the queues accepts connections. */
+const RECOVERY_MS = 5_000;
+
+/** What must hold under each fault. What Python does with Python is for comparison only. */
+export interface Goal {
+  readonly name: string;
+  /** @throws {AssertionError} */
+  readonly check: (outcome: Outcome) => void;
+}
+
+export const GOALS: readonly Goal[] = [
+  goal('no confirmed cast is lost, but with the queue that held it', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Python–Node'], ({ casts }, column) => {
+      assert.deepEqual(wronglyLost(casts, column, outcome), []);
+    });
+  }),
+  goal('no confirmed notification is lost, but with the queue that held it', (outcome) => {
+    eachColumn(outcome, ['Node–Node'], ({ notifications }, column) => {
+      assert.deepEqual(wronglyLost(notifications, column, outcome), []);
+    });
+  }),
+  goal('no message runs twice in one server process', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Python–Node'], ({ twiceInOneServer }) => {
+      assert.deepEqual(twiceInOneServer, []);
+    });
+  }),
+  goal('what ran at two siblings is traced to a broken connection', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Node–Python', 'Python–Node'], ({ acrossSiblings }) => {
+      assert.deepEqual(acrossSiblings.untraced, []);
+    });
+  }),
+  goal('each call is answered, or fails by its deadline', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Node–Python'], ({ calls }) => {
+      assert.deepEqual(calls.overdue, []);
+    });
+  }),
+  goal('calls are answered within 5 s, to and from Python as soon as it is there', (outcome) => {
+    const python = outcome.columns.get('Python–Python')?.silentMs ?? 0;
+    eachColumn(outcome, ['Node–Node', 'Node–Python', 'Python–Node'], ({ silentMs }, column) => {
+      const limit = column === 'Node–Node' ? RECOVERY_MS : Math.max(RECOVERY_MS, python);
+      assert.ok(silentMs <= limit, `${column}: no call was answered for ${silentMs} ms`);
+    });
+  }),
+  goal(
+    'a server gets casts, fanouts and notifications on all its queues within 5 s',
+    ({ deafMs }) => {
+      for (const [name, ms] of deafMs) {
+        if (name.startsWith('node')) assert.ok(ms <= RECOVERY_MS, `${name} was deaf for ${ms} ms`);
+      }
+    },
+  ),
+  goal('nothing leaks', ({ leakedHandles, surplusConnections }) => {
+    assert.deepEqual(leakedHandles, []);
+    assert.equal(surplusConnections, 0);
+  }),
+  goal('no error ends the process', ({ unheard }) => {
+    assert.deepEqual(unheard, []);
+  }),
+];
+
+/**
+ * What is confirmed and not executed, but for what the fault may have taken with a queue: what came
+ * before, and what a client in Python sent while there was no queue, of which it hears nothing.
+ */
+function wronglyLost(
+  { lost }: Deliveries,
+  column: Column,
+  { fault, setup, moments, deafMs }: Outcome,
+): readonly Sent[] {
+  const durable = setup.atLeastOnce;
+  const mayTake = fault.takes === 'all queues' || (fault.takes === 'transient queues' && !durable);
+  if (!mayTake) return lost;
+  const withoutQueueMs = column === 'Python–Node' ? Math.max(...deafMs.values()) : 0;
+  return lost.filter(({ endedAt = 0 }) => endedAt > moments.fault.to + withoutQueueMs);
+}
+
+function goal(name: string, check: Goal['check']): Goal {
+  return { name, check };
+}
+
+function eachColumn(
+  { columns }: Outcome,
+  names: readonly Column[],
+  check: (verdict: Verdict, column: Column) => void,
+): void {
+  for (const name of names) {
+    const verdict = columns.get(name);
+    if (verdict !== undefined) check(verdict, name);
+  }
+}

@@ -1,0 +1,208 @@
+import type { Column, Entries, Executed, Ledger, Receiver, RequestKind, Sent } from './ledger.ts';
+
+/** Milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When what happened. */
+export interface Moments {
+  /** From the fault to the moment when a node that can serve the queues accepts connections. */
+  readonly fault: Span;
+  /** From the fault to the last connection that was lost in it. */
+  readonly cut: Span;
+  /** The load was stopped. */
+  readonly endedAt: number;
+}
+
+/** What became of what has no reply. */
+export interface Deliveries {
+  readonly confirmed: number;
+  /** Rejected, or still waiting for a broker when the run ended: their senders know. */
+  readonly unsent: number;
+  /** Confirmed, and reported as taken by no queue. */
+  readonly unroutable: number;
+  /** Confirmed, and never executed. */
+  readonly lost: readonly Sent[];
+}
+
+/** What became of the requests of one column. */
+export interface Verdict {
+  readonly calls: {
+    readonly answered: number;
+    readonly failed: number;
+    /** Neither answered nor failed when they had to be. */
+    readonly overdue: readonly Sent[];
+  };
+  /** To any server, or to one. */
+  readonly casts: Deliveries;
+  readonly notifications: Deliveries;
+  /** Ids that one server executed more than once. */
+  readonly twiceInOneServer: readonly string[];
+  /** Ids that more than one server executed, though sent to one. */
+  readonly acrossSiblings: {
+    /** A connection broke between publish and confirm, or between acknowledgement and its arrival. */
+    readonly traced: readonly string[];
+    readonly untraced: readonly string[];
+  };
+  /** The longest time after the fault in which no call was answered. */
+  readonly silentMs: number;
+}
+
+/** How long after the deadline a call may be told. */
+const GRACE_MS = 1_000;
+/** An acknowledgement is on its way for so long at most. */
+const ACKNOWLEDGING_MS = 1_000;
+
+export function judge(
+  column: Column,
+  { ledger, moments, timeoutMs }: { ledger: Ledger; moments: Moments; timeoutMs: number },
+): Verdict {
+  const sent = ledger.sent.filter((each) => each.column === column);
+  const executions = executionsById(ledger.executed);
+  const calls = sent.filter(({ kind }) => kind === 'call');
+  const repeated = sent
+    .filter(({ kind }) => kind !== 'fanout')
+    .filter(({ id }) => serversOf(executions.get(id)).size > 1);
+  const delivered = (...kinds: RequestKind[]): Deliveries =>
+    deliveries(
+      sent.filter(({ kind }) => kinds.includes(kind)),
+      { ...ledger, executions },
+    );
+  const isTraced = (each: Sent): boolean =>
+    spansOf(each, executions).some((span) => overlap(span, moments.cut));
+  return {
+    calls: {
+      answered: calls.filter(({ outcome }) => outcome === 'ok').length,
+      failed: calls.filter(({ outcome }) => outcome === 'failed').length,
+      overdue: calls.filter(
+        ({ startedAt, endedAt = Infinity }) => endedAt - startedAt > timeoutMs + GRACE_MS,
+      ),
+    },
+    casts: delivered('cast', 'direct'),
+    notifications: delivered('notification'),
+    twiceInOneServer: sent.map(({ id }) => id).filter((id) => isRepeated(executions.get(id))),
+    acrossSiblings: {
+      traced: repeated.filter((each) => isTraced(each)).map(({ id }) => id),
+      untraced: repeated.filter((each) => !isTraced(each)).map(({ id }) => id),
+    },
+    silentMs: longestGap(
+      calls.filter(({ outcome }) => outcome === 'ok').map(({ endedAt = 0 }) => endedAt),
+      { from: moments.fault.to, to: moments.endedAt },
+    ),
+  };
+}
+
+function deliveries(
+  sent: readonly Sent[],
+  {
+    executions,
+    unroutable,
+  }: {
+    readonly executions: ReadonlyMap<string, unknown>;
+    readonly unroutable: ReadonlySet<string>;
+  },
+): Deliveries {
+  const confirmed = sent.filter(({ outcome }) => outcome === 'ok');
+  const taken = confirmed.filter(({ id }) => !unroutable.has(id));
+  return {
+    confirmed: confirmed.length,
+    unsent: sent.length - confirmed.length,
+    unroutable: confirmed.length - taken.length,
+    lost: taken.filter(({ id }) => !executions.has(id)),
+  };
+}
+
+/** Whether since a moment every receiver got something on each of its queues, and every column an answer. */
+export function isWell(
+  { sent, executed }: Entries,
+  { receivers, columns }: { receivers: readonly Receiver[]; columns: readonly Column[] },
+  since: number,
+): boolean {
+  const kinds = new Map(sent.map(({ id, kind }) => [id, kind]));
+  const recent = executed.filter(({ at }) => at > since);
+  const hears = (server: string, queue: readonly RequestKind[]): boolean =>
+    recent.some((each) => each.server === server && queue.includes(kinds.get(each.id) ?? 'call'));
+  const isAnswered = (column: Column): boolean =>
+    sent.some(
+      (each) =>
+        each.column === column &&
+        each.kind === 'call' &&
+        each.outcome === 'ok' &&
+        each.startedAt > since,
+    );
+  return (
+    receivers.every(({ name, queues }) => queues.every((queue) => hears(name, queue))) &&
+    columns.every(isAnswered)
+  );
+}
+
+/** Whether nothing is pending, and all that was confirmed is executed or known to be gone. */
+export function isComplete({ sent, executed, unroutable }: Ledger): boolean {
+  const ran = new Set(executed.map(({ id }) => id));
+  return sent.every(
+    ({ id, kind, outcome }) =>
+      outcome === 'failed' ||
+      (outcome === 'ok' && (kind === 'fanout' || ran.has(id) || unroutable.has(id))),
+  );
+}
+
+/** The longest time after the fault in which a receiver got nothing on one of its queues. */
+export function deafMs(
+  { name, queues }: Receiver,
+  ledger: Ledger,
+  { fault, endedAt }: Moments,
+): number {
+  const kinds = new Map(ledger.sent.map(({ id, kind }) => [id, kind]));
+  const own = ledger.executed.filter(({ server }) => server === name);
+  const gaps = queues.map((queue) => {
+    const heard = own.filter(({ id }) => queue.includes(kinds.get(id) ?? 'call'));
+    return longestGap(
+      heard.map(({ at }) => at),
+      { from: fault.to, to: endedAt },
+    );
+  });
+  return Math.max(...gaps);
+}
+
+function executionsById(executed: readonly Executed[]): ReadonlyMap<string, readonly Executed[]> {
+  const byId = new Map<string, Executed[]>();
+  for (const each of executed) {
+    const known = byId.get(each.id);
+    if (known === undefined) byId.set(each.id, [each]);
+    else known.push(each);
+  }
+  return byId;
+}
+
+function serversOf(executions: readonly Executed[] = []): ReadonlySet<string> {
+  return new Set(executions.map(({ server }) => server));
+}
+
+function isRepeated(executions: readonly Executed[] = []): boolean {
+  return serversOf(executions).size < executions.length;
+}
+
+/** When a broken connection could make a second copy of a message: as it was published, or acknowledged. */
+function spansOf(
+  { id, startedAt, endedAt = Infinity }: Sent,
+  executions: ReadonlyMap<string, readonly Executed[]>,
+): Span[] {
+  const acknowledged = (executions.get(id) ?? []).map(({ at }) => ({
+    from: at,
+    to: at + ACKNOWLEDGING_MS,
+  }));
+  return [{ from: startedAt, to: endedAt }, ...acknowledged];
+}
+
+function overlap(one: Span, other: Span): boolean {
+  return one.from <= other.to && other.from <= one.to;
+}
+
+/** The longest time within a span in which nothing happened. */
+function longestGap(times: readonly number[], { from, to }: Span): number {
+  const inside = times.filter((time) => time > from && time < to).sort((a, b) => a - b);
+  const marks = [from, ...inside, to];
+  return Math.max(...marks.slice(1).map((mark, index) => mark - (marks[index] ?? mark)));
+}

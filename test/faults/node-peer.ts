@@ -1,0 +1,162 @@
+import { setInterval } from 'node:timers';
+import {
+  ConfigOpts,
+  getNotificationListener,
+  getNotificationTransport,
+  getNotifier,
+  getRpcClient,
+  getRpcServer,
+  getRpcTransport,
+  Target,
+  type Logger,
+  type Notification,
+  type Transport,
+} from '../../lib/index.ts';
+import type { Entries, Executed, RequestKind, Sent } from './ledger.ts';
+import type { Load, Way } from './load.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Which server, or listener, to be. */
+export interface Serving {
+  readonly url: string;
+  readonly topic: string;
+  readonly server: string;
+}
+
+/** Sends one request, to the servers whose turn it is. */
+type Send = (id: string, n: number) => Promise<unknown>;
+
+/** This library under load: the counterpart of `test/peers/fault_peer.py`. */
+export class NodePeer implements AsyncDisposable {
+  readonly #sent: Writable<Sent>[] = [];
+  readonly #executed: Executed[] = [];
+  readonly #servers: AsyncDisposable[] = [];
+  readonly #transports: Transport[] = [];
+  readonly #conf: ConfigOpts;
+  readonly #logger: Logger;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(conf: ConfigOpts, logger: Logger) {
+    this.#conf = conf;
+    this.#logger = logger;
+  }
+
+  static async start(logger: Logger): Promise<NodePeer> {
+    return new NodePeer(await ConfigOpts.load({ files: [] }), logger);
+  }
+
+  /** How many connections it has at most when all is well: each transport sends on one and listens on one. */
+  get connections(): number {
+    return 2 * this.#transports.length;
+  }
+
+  get entries(): Entries {
+    return { sent: this.#sent, executed: this.#executed };
+  }
+
+  /** A server with a transport of its own, as another process would have it. */
+  async serve({ url, topic, server }: Serving): Promise<void> {
+    const work = (_ctxt: unknown, { id }: { readonly id: string }): string => {
+      this.#executed.push({ id, server, at: Date.now() });
+      return id;
+    };
+    const target = new Target({ topic, server });
+    const running = getRpcServer(this.#transport(url, getRpcTransport), target, [{ work }]);
+    this.#servers.push(running);
+    await running.start();
+  }
+
+  /** A listener to notifications, with a transport of its own. */
+  async listen({ url, topic, server }: Serving): Promise<void> {
+    const info = (_ctxt: unknown, { payload }: Notification): void => {
+      this.#executed.push({ id: String(payload), server, at: Date.now() });
+    };
+    const transport = this.#transport(url, getNotificationTransport);
+    const running = getNotificationListener(transport, [new Target({ topic })], [{ info }]);
+    this.#servers.push(running);
+    await running.start();
+  }
+
+  /** Sends along each way without pause until `stopLoad`. */
+  load({ url, name, ways, timeoutMs, atLeastOnce, everyMs }: Load): void {
+    const transport = this.#transport(url, getRpcTransport);
+    const settings = { timeoutMs, transportOptions: { atLeastOnce } };
+    const lines = ways.map((way) => ({
+      way,
+      sends: { ...requests(transport, way, settings), ...this.#notifications(url, way) },
+    }));
+    let n = 0;
+    this.#timer = setInterval(() => {
+      n += 1;
+      for (const { way, sends } of lines) {
+        for (const [kind, send] of Object.entries(sends)) {
+          const request = { kind: kind as RequestKind, column: way.column };
+          this.#send({ ...request, id: `${name}: ${way.column} ${kind} ${n}` }, send, n);
+        }
+      }
+    }, everyMs);
+  }
+
+  stopLoad(): void {
+    clearInterval(this.#timer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopLoad();
+    await Promise.all(this.#servers.map((server) => server[Symbol.asyncDispose]()));
+    await Promise.all(this.#transports.map((transport) => transport.close()));
+  }
+
+  #transport(url: string, create: typeof getRpcTransport): Transport {
+    const transport = create(this.#conf, { url, logger: this.#logger });
+    this.#transports.push(transport);
+    return transport;
+  }
+
+  #notifications(url: string, { events }: Way): { readonly notification?: Send } {
+    if (events === undefined) return {};
+    const notifier = getNotifier(this.#transport(url, getNotificationTransport), {
+      driver: 'messagingv2',
+      topics: [events],
+      failures: 'thrown',
+    });
+    return { notification: (id) => notifier.info({}, 'fault.load', id) };
+  }
+
+  #send(request: Pick<Sent, 'id' | 'kind' | 'column'>, send: Send, n: number): void {
+    const entry: Writable<Sent> = { ...request, startedAt: Date.now(), outcome: 'pending' };
+    this.#sent.push(entry);
+    const settle = (outcome: 'ok' | 'failed'): void => {
+      entry.outcome = outcome;
+      entry.endedAt = Date.now();
+    };
+    send(request.id, n).then(
+      () => {
+        settle('ok');
+      },
+      (error: unknown) => {
+        settle('failed');
+        entry.error = error instanceof Error ? error.name : String(error);
+      },
+    );
+  }
+}
+
+type Settings = Parameters<typeof getRpcClient>[2];
+
+function requests(
+  transport: Transport,
+  { topic, servers }: Way,
+  settings: Settings,
+): Readonly<Record<Exclude<RequestKind, 'notification'>, Send>> {
+  const client = getRpcClient(transport, new Target({ topic }), settings);
+  const direct = servers.map((server) => client.prepare({ server }));
+  const ctxt = (id: string): Record<string, unknown> => ({ request_id: id });
+  return {
+    call: (id) => client.call(ctxt(id), 'work', { id }),
+    cast: (id) => client.cast(ctxt(id), 'work', { id }),
+    direct: (id, n) => (direct[n % direct.length] ?? client).cast(ctxt(id), 'work', { id }),
+    fanout: (id) => client.fanoutCast(ctxt(id), 'work', { id }),
+  };
+}

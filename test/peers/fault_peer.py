@@ -1,0 +1,133 @@
+"""Real oslo.messaging under load: servers that record what they execute, and a client that sends
+without pause and records what becomes of each request. Speaks as servant.py says.
+
+Times are milliseconds since 1970, as JavaScript has them.
+"""
+
+import concurrent.futures
+import sys
+import threading
+import time
+
+from oslo_config import cfg
+import oslo_messaging
+
+import servant
+
+# oslo.messaging reads some options of the global configuration whatever it is given.
+CONF = cfg.CONF
+# As many as oslo's pool has connections to send on.
+SENDERS = 30
+
+
+def now_ms():
+    return time.time() * 1000
+
+
+class Worker:
+    def __init__(self, name, executed):
+        self.name = name
+        self._executed = executed
+
+    def work(self, ctxt, id):
+        self._executed.append({"id": id, "server": self.name, "at": now_ms()})
+        return id
+
+
+class FaultPeer:
+    def __init__(self):
+        self._executed = []
+        self._sent = []
+        self._skipped = 0
+        self._running = threading.Event()
+        self._slots = threading.Semaphore(SENDERS)
+        self._senders = concurrent.futures.ThreadPoolExecutor(SENDERS)
+        self._ticker = None
+        self._load_name = None
+
+    def hello(self):
+        return {}
+
+    def serve(self, url, topic, server):
+        oslo_messaging.get_rpc_server(
+            transport(url),
+            oslo_messaging.Target(topic=topic, server=server),
+            [Worker(server, self._executed)],
+            executor="threading",
+            access_policy=oslo_messaging.DefaultRPCAccessPolicy,
+        ).start()
+
+    def load(self, url, name, ways, timeout_ms, at_least_once, every_ms):
+        shared = transport(url)
+        options = oslo_messaging.TransportOptions(at_least_once=at_least_once)
+        clients = [
+            oslo_messaging.get_rpc_client(
+                shared,
+                oslo_messaging.Target(topic=way["topic"]),
+                timeout=timeout_ms / 1000,
+                transport_options=options,
+            )
+            for way in ways
+        ]
+        self._load_name = name
+        self._running.set()
+        self._ticker = threading.Thread(
+            target=self._tick, args=(list(zip(clients, ways)), every_ms / 1000), daemon=True
+        )
+        self._ticker.start()
+
+    def stop_load(self):
+        self._running.clear()
+        self._ticker.join()
+
+    def report(self):
+        return {"sent": self._sent, "executed": self._executed, "skipped": self._skipped}
+
+    def _tick(self, pairs, every):
+        n = 0
+        due = time.monotonic()
+        while self._running.is_set():
+            n += 1
+            for client, way in pairs:
+                server = way["servers"][n % len(way["servers"])]
+                column = way["column"]
+                self._send(client.call, "call", column, n)
+                self._send(client.cast, "cast", column, n)
+                self._send(client.prepare(server=server).cast, "direct", column, n)
+                self._send(client.prepare(fanout=True).cast, "fanout", column, n)
+            due += every
+            time.sleep(max(0, due - time.monotonic()))
+
+    def _send(self, send, kind, column, n):
+        if not self._slots.acquire(blocking=False):
+            self._skipped += 1
+            return
+        entry = {
+            "id": "%s: %s %s %d" % (self._load_name, column, kind, n),
+            "column": column,
+            "kind": kind,
+            "startedAt": now_ms(),
+            "outcome": "pending",
+        }
+        self._sent.append(entry)
+        self._senders.submit(self._work, send, entry)
+
+    def _work(self, send, entry):
+        try:
+            send({"request_id": entry["id"]}, "work", id=entry["id"])
+            outcome = "ok"
+        except Exception as raised:
+            outcome = "failed"
+            entry["error"] = type(raised).__name__
+        entry["endedAt"] = now_ms()
+        entry["outcome"] = outcome
+        self._slots.release()
+
+
+def transport(url):
+    return oslo_messaging.get_rpc_transport(CONF, url=url)
+
+
+if __name__ == "__main__":
+    CONF(sys.argv[1:], project="fault_peer", default_config_files=[], default_config_dirs=[])
+    servant.serve(FaultPeer())
