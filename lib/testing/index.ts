@@ -2,7 +2,11 @@
 export { fakeTransport } from './fake-transport.ts';
 
 export { MessagingFixture } from './fixtures/messaging-fixture.ts';
-export type { Backend, MessagingFixtureOptions } from './fixtures/messaging-fixture.ts';
+export type {
+  Backend,
+  MessagingFixtureOptions,
+  OnNewBackend,
+} from './fixtures/messaging-fixture.ts';
 export { ConfFixture } from './fixtures/conf-fixture.ts';
 export { NotificationFixture } from './fixtures/notification-fixture.ts';
 export type { NotificationFixtureOptions } from './fixtures/notification-fixture.ts';

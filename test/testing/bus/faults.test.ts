@@ -14,7 +14,7 @@ import { Sightings } from '../../support/sightings.ts';
 async function open(t: TestContext) {
   const clock = new VirtualClock();
   const bus = new TestBus({ clock });
-  const messaging = MessagingFixture.for(t, { on: bus });
+  const messaging = await MessagingFixture.for(t, { on: bus });
   const heard = new Sightings<unknown>();
   const endpoint = {
     hear: (_ctxt: unknown, { n }: { n: unknown }) => {

@@ -94,7 +94,7 @@ describe('On a bus with virtual time', () => {
   it('a call monitor of ten minutes is served for an hour in milliseconds', async (t) => {
     const clock = new VirtualClock();
     const bus = new TestBus({ clock });
-    const messaging = MessagingFixture.for(t, { on: bus });
+    const messaging = await MessagingFixture.for(t, { on: bus });
     await messaging.serve({ topic: 'slow' }, [{ work: () => clock.pause(60 * MINUTE_MS) }]);
     const client = messaging.client(
       { topic: 'slow' },
@@ -111,7 +111,7 @@ describe('On a bus with virtual time', () => {
   it('a call is given up ten minutes after the last heartbeat of its server', async (t) => {
     const clock = new VirtualClock();
     const bus = new TestBus({ clock });
-    const messaging = MessagingFixture.for(t, { on: bus });
+    const messaging = await MessagingFixture.for(t, { on: bus });
     await messaging.serve({ topic: 'slow' }, [{ work: () => clock.pause(60 * MINUTE_MS) }]);
     const client = messaging.client(
       { topic: 'slow' },
@@ -130,7 +130,7 @@ describe('On a bus with virtual time', () => {
 
   it('a call times out after rpc_response_timeout', async (t) => {
     const clock = new VirtualClock();
-    const messaging = MessagingFixture.for(t, { on: new TestBus({ clock }) });
+    const messaging = await MessagingFixture.for(t, { on: new TestBus({ clock }) });
     messaging.messagingConf.responseTimeoutMs = 3_600_000;
     const call = messaging.client({ topic: 'nobody' }).call({}, 'x');
     await assert.rejects(clock.until(call), { stage: 'unroutable', elapsedMs: 3_600_000 });
@@ -138,7 +138,7 @@ describe('On a bus with virtual time', () => {
 
   it('a batch waits for others as long as it may, and what is requeued rests', async (t) => {
     const clock = new VirtualClock();
-    const messaging = MessagingFixture.for(t, { on: new TestBus({ clock }) });
+    const messaging = await MessagingFixture.for(t, { on: new TestBus({ clock }) });
     const times: number[] = [];
     const endpoint = {
       info: (notifications: readonly unknown[]) => {
