@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { benchCommand } from './bench/bench-command.ts';
 import { callCommand } from './call/call-command.ts';
 import { cassetteCommand } from './cassette/cassette-command.ts';
 import { castCommand } from './cast/cast-command.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly Command[] = [
   cassetteCommand,
   doctorCommand,
   replCommand,
+  benchCommand,
   configCommand,
   completionCommand,
 ];

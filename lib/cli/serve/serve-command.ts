@@ -55,6 +55,11 @@ const options = {
     default: '1',
   },
   match: { ...matchOption, describe: 'With --cassette: which recording a request gets' },
+  'embedded-broker': {
+    type: 'boolean',
+    describe: 'Start a broker for tests where the transport URL says: nothing to install',
+    default: false,
+  },
   watch: {
     type: 'boolean',
     describe: 'Start again when a module or a configuration file changes',
@@ -86,6 +91,7 @@ export const serveCommand: Command = (program) =>
         {
           examples: [
             ['serve ./endpoints.js --topic test --transport-url rabbit://', 'Without a file'],
+            ['serve ./endpoints.js --topic test --embedded-broker', 'Without RabbitMQ'],
             ['serve --config-file my.conf', 'As a file says'],
             ['serve --cassette boot.jsonl --transport-url rabbit://', 'What was recorded'],
             ['serve --config-file my.conf --watch --log-level debug', 'While you write it'],

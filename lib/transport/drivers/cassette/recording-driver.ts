@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import { unixTimeMs } from '../../../base/unix-time.ts';
 import type { FailureEvent, ReplyEvent } from '../../../cassette/format/event.ts';
 import type { Recorder } from '../../../cassette/record/recorder.ts';
@@ -49,6 +50,10 @@ export class RecordingDriver implements Driver {
   constructor(inner: Driver, options: RecordingDriverOptions) {
     this.#inner = inner;
     this.#options = options;
+  }
+
+  get clock(): Clock | undefined {
+    return this.#inner.clock;
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
