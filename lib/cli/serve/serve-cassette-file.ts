@@ -2,6 +2,7 @@ import { getRpcTransport, type ConfigOpts } from '../../index.ts';
 import type { MatchMode } from '../../cassette.ts';
 import { readCassette } from '../cassette/read-cassette.ts';
 import { transportUrlOf } from '../common/conf-options.ts';
+import { startEmbeddedBroker } from './embedded-broker.ts';
 import { serveOptions } from './options.ts';
 import { serveCassette } from './serve-cassette.ts';
 import { loadServeConf, type ServeFlags } from './serve-conf.ts';
@@ -20,6 +21,7 @@ export async function serveCassetteFile(
   const cassette = await readCassette(file);
   const { conf, logger } = await loadServeConf(flags);
   const url = transportUrlOf(conf, flags.transportUrl);
+  await using broker = flags.embeddedBroker ? await startEmbeddedBroker(url, logger) : undefined;
   await using transport = getRpcTransport(conf, { url, logger });
   await serveCassette(transport, cassette, { mode, speed, server: serverOf(conf), url, logger });
 }
