@@ -7,7 +7,6 @@ import {
   type Transport,
   type TransportURL,
 } from '../../index.ts';
-import { transportUrlOf } from '../common/conf-options.ts';
 import { explain } from '../common/explain.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { drain } from './drain.ts';
@@ -29,9 +28,8 @@ const SECOND_MS = 1_000;
  * @throws {DrainTimeout} requests were still running when the time for that was over.
  */
 export async function serve(flags: ServeFlags): Promise<void> {
-  const { conf, logger } = await loadServeConf(flags);
+  const { conf, logger, url } = await loadServeConf(flags);
   using signals = new EndingSignals(logger);
-  const url = transportUrlOf(conf, flags.transportUrl);
   await using transport = getRpcTransport(conf, { url, logger });
   const path = endpointsPathOf(conf);
   warnOfOtherInstallation(path, logger);
