@@ -71,7 +71,7 @@ describe('ConfigOpts.unknownOptions', () => {
         line: 11,
         suggestions: [rabbit],
       },
-      { what: 'group', group: 'default', name: 'debug', file, line: 15, suggestions: ['DEFAULT'] },
+      { what: 'group', group: 'default', name: 'debug', file, line: 14, suggestions: ['DEFAULT'] },
     ]);
   });
 
