@@ -29,20 +29,24 @@ export type NovaNotification<
  * const nova = novaNotification(notification);
  * if (nova?.eventType === 'instance.create.end') console.log(nova.payload.ip_addresses);
  * ```
+ *
+ * @param wanted anything else is none, too. Default: all.
  */
-export function novaNotification<Ctxt = Record<string, unknown>>(
+export function novaNotification<Ctxt, EventType extends NovaEventType = NovaEventType>(
   notification: Notification<unknown, Ctxt>,
-): NovaNotification<NovaEventType, Ctxt> | undefined {
+  wanted?: EventType,
+): NovaNotification<EventType, Ctxt> | undefined {
   const { eventType, message } = notification;
   if (eventType === null || !Object.hasOwn(NOVA_PAYLOADS, eventType)) return undefined;
+  if (wanted !== undefined && wanted !== eventType) return undefined;
   const unwrapped = unwrapPayload(message['payload']);
   const known = NOVA_PAYLOADS[eventType as NovaEventType];
   const { namespace, name, version } = unwrapped.identityOf() ?? {};
   if (namespace !== 'nova' || name !== known.name) return undefined;
   if (majorOf(version) !== majorOf(known.version)) return undefined;
   // What came is, by name and major version, what the types were generated from.
-  return { ...notification, payload: unwrapped.data, unwrapped } as NovaNotification<
-    NovaEventType,
+  return { ...notification, payload: unwrapped.data, unwrapped } as unknown as NovaNotification<
+    EventType,
     Ctxt
   >;
 }

@@ -48,6 +48,11 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
   }
 
   protected override process(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
+    const answering = this.#answerTraced(incoming, queuedMs);
+    return incoming.done === undefined ? answering : finish(incoming, answering);
+  }
+
+  #answerTraced(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
     const { tracing } = this.transport;
     return tracing === undefined
       ? this.#answerSeen(incoming, queuedMs)
@@ -150,6 +155,12 @@ export function getRpcServer<Ctxt = Record<string, unknown>>(
     logger: transport.logger,
   });
   return new RPCServer(transport, target, dispatcher, { concurrency: options.concurrency });
+}
+
+async function finish(incoming: RpcIncomingMessage, answering: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await answering;
+  incoming.done?.(outcome);
+  return outcome;
 }
 
 function noticeExecutor(executor: string | undefined, logger: Logger): void {

@@ -20,6 +20,7 @@ import type {
   TargetAndPriority,
 } from './driver/driver.ts';
 import type { TransportEvents } from './driver/events.ts';
+import type { RawAmqp } from './driver/raw-amqp.ts';
 import type { Tap, TapOptions } from './driver/tap.ts';
 import { judgeHealth, type TransportHealth } from './health.ts';
 
@@ -129,6 +130,17 @@ export class Transport implements AsyncDisposable {
     const tapping = this.#driver.tap?.(options);
     if (tapping !== undefined) return tapping;
     throw new MessagingException('The driver cannot listen in');
+  }
+
+  /**
+   * @internal for other dialects: see {@link RawAmqp}.
+   *
+   * @throws {MessagingException} the driver has no AMQP.
+   */
+  rawAmqp(): RawAmqp {
+    const raw = this.#driver.rawAmqp?.();
+    if (raw !== undefined) return raw;
+    throw new MessagingException('The driver has no AMQP: dialects need a rabbit:// transport');
   }
 
   /**

@@ -102,6 +102,24 @@ export function requeueingContract(open: () => Promise<Scene>): void {
   }
 
   describe('a listener that requeues', () => {
+    it('lets it rest as long as the documentation says', async () => {
+      await using scene = await open();
+      const arrivals = new Sightings<number>();
+      const info = (): unknown => {
+        arrivals.add(performance.now());
+        return NotificationResult.REQUEUE;
+      };
+      await listen(scene, { info }, { allowRequeue: true });
+      await notifierOf(scene).info(null, 'e', 'hard');
+      const times = await arrivals.count(4);
+      const rests = times.slice(1).map((time, index) => time - (times[index] ?? NaN));
+      for (const [index, expectedMs] of [100, 200, 400].entries()) {
+        const restedMs = rests[index] ?? NaN;
+        // A timer may fire a millisecond early; a busy machine is late.
+        assert.ok(restedMs >= expectedMs - 2 && restedMs < expectedMs + 5_000, rests.join());
+      }
+    });
+
     it('gives back at once what rests when it stops', async () => {
       await using scene = await open();
       const { seen, info } = reluctant(Infinity, () => NotificationResult.REQUEUE);

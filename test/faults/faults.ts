@@ -24,6 +24,8 @@ export interface Fault<On = Site> {
   readonly inject: (site: On) => Promise<void> | void;
   /** It needs no patience: it is part of the normal suite, too. */
   readonly quick?: true;
+  /** It may happen any time: it takes nothing, and is over in a moment. */
+  readonly mild?: true;
   /** What is to be mended afterwards, under load. */
   readonly repair?: (site: On) => Promise<void>;
 }
@@ -45,12 +47,14 @@ export const FAULTS: readonly Fault[] = [
     takes: 'nothing',
     inject: closeConnections,
     quick: true,
+    mild: true,
   },
   {
     name: 'channels are closed by the broker',
     takes: 'nothing',
     inject: closeChannels,
     quick: true,
+    mild: true,
   },
   {
     name: 'all queues are deleted under use',
@@ -58,13 +62,14 @@ export const FAULTS: readonly Fault[] = [
     inject: deleteQueues,
     quick: true,
   },
-  { name: 'connections are cut', takes: 'nothing', inject: cut },
-  { name: 'connections are reset', takes: 'nothing', inject: reset, quick: true },
+  { name: 'connections are cut', takes: 'nothing', inject: cut, mild: true },
+  { name: 'connections are reset', takes: 'nothing', inject: reset, quick: true, mild: true },
   { name: 'bytes are corrupted', takes: 'nothing', inject: corrupt, quick: true },
   {
     name: 'connections stall mid-frame for a while',
     takes: 'nothing',
     inject: stallForAWhile,
+    mild: true,
   },
   {
     name: 'connections stall mid-frame for good',

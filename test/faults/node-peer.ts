@@ -55,6 +55,14 @@ export class NodePeer implements AsyncDisposable {
     return { sent: this.#sent, executed: this.#executed };
   }
 
+  /** What has ended or was executed since the last time; forgets it. */
+  take(): Entries {
+    const sent = this.#sent.splice(0);
+    const isPending = ({ outcome }: Sent): boolean => outcome === 'pending';
+    this.#sent.push(...sent.filter((each) => isPending(each)));
+    return { sent: sent.filter((each) => !isPending(each)), executed: this.#executed.splice(0) };
+  }
+
   /** A server with a transport of its own, as another process would have it. */
   async serve({ url, topic, server }: Serving): Promise<void> {
     const work = (_ctxt: unknown, { id }: { readonly id: string }): string => {

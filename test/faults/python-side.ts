@@ -41,6 +41,11 @@ export class PythonSide implements AsyncDisposable {
     return (await this.#python.request('report')) as Entries;
   }
 
+  /** What has ended or was executed since the last time; forgets it. */
+  async take(): Promise<Entries> {
+    return (await this.#python.request('take')) as Entries;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#python.close();
   }

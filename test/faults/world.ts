@@ -87,13 +87,13 @@ export class World implements AsyncDisposable {
 
   /** What all peers have sent and executed. */
   async entries(): Promise<Entries> {
-    const node = this.node.entries;
-    const python = await this.#python?.entries();
-    if (python === undefined) return node;
-    return {
-      sent: [...node.sent, ...python.sent],
-      executed: [...node.executed, ...python.executed],
-    };
+    return together(this.node.entries, await this.#python?.entries());
+  }
+
+  /** What has ended or was executed since the last time; forgets it. */
+  async take(): Promise<Entries> {
+    const python = await this.#python?.take();
+    return together(this.node.take(), python);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -129,6 +129,13 @@ export class World implements AsyncDisposable {
       everyMs: this.#options.everyMs,
     };
   }
+}
+
+function together(one: Entries, other: Entries = { sent: [], executed: [] }): Entries {
+  return {
+    sent: [...one.sent, ...other.sent],
+    executed: [...one.executed, ...other.executed],
+  };
 }
 
 function urlsOf({ url, setup }: WorldOptions): { readonly node: string; readonly python: string } {

@@ -51,6 +51,12 @@ describe("a notification of nova's", () => {
     assert.equal(nova.publisherId, 'nova-api:host1');
   });
 
+  it('may be one that is looked for', () => {
+    const created = novaNotification(notification({}), 'keypair.create.end');
+    assert.equal(created?.payload.type, 'ssh');
+    assert.equal(novaNotification(notification({}), 'keypair.delete.end'), undefined);
+  });
+
   it('may have been unwrapped before', () => {
     const unwrapped = { ...notification({}), payload: KEYPAIR };
     assert.deepEqual(novaNotification(unwrapped)?.payload, KEYPAIR);

@@ -83,6 +83,12 @@ class FaultPeer:
     def report(self):
         return {"sent": self._sent, "executed": self._executed, "skipped": self._skipped}
 
+    def take(self):
+        ended = []
+        for each in cut(self._sent):
+            (self._sent if each["outcome"] == "pending" else ended).append(each)
+        return {"sent": ended, "executed": cut(self._executed)}
+
     def _tick(self, pairs, every):
         n = 0
         due = time.monotonic()
@@ -122,6 +128,14 @@ class FaultPeer:
         entry["endedAt"] = now_ms()
         entry["outcome"] = outcome
         self._slots.release()
+
+
+def cut(items):
+    """Takes what is in a list that others append to."""
+    count = len(items)
+    taken = items[:count]
+    del items[:count]
+    return taken
 
 
 def transport(url):

@@ -26,8 +26,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   'bridges/': 6,
   'nova-notifications/': 6,
   'deck/': 6,
+  'dialects/': 6,
   'index.ts': 7,
   'cassette.ts': 7,
+  'dialects.ts': 7,
   'driver.ts': 7,
   'nova.ts': 7,
   'opts.ts': 7,
@@ -40,6 +42,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** What the library offers to programs: the only files that may gather exports. */
 const DOORS: readonly string[] = [
   'cassette.ts',
+  'dialects.ts',
   'index.ts',
   'driver.ts',
   'nova.ts',

@@ -24,3 +24,12 @@ export async function osloVersion(python: string): Promise<string | undefined> {
     return undefined; // no such interpreter: it has no oslo.messaging either
   }
 }
+
+/** Whether a Python has a module. */
+export async function canImport(python: string, module: string): Promise<boolean> {
+  try {
+    return (await run(python, ['-c', `import ${module}`])).code === 0;
+  } catch {
+    return false; // no such interpreter: it has no modules either
+  }
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './debian.ts';
-import { osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
+import { canImport, osloPython, osloVersion, PYTHON_VARIABLE } from './oslo-python.ts';
 import { isListening } from './ports.ts';
 import { findPostgres } from './postgres.ts';
 import { findRabbitScript } from './rabbit-node.ts';
@@ -10,6 +10,8 @@ import type { Need } from './test-files.ts';
 
 /** What the tests start of nova; each program comes with the package of its name. */
 const NOVA_PACKAGES = ['nova-conductor', 'nova-scheduler', 'nova-compute', 'placement-api'];
+/** What those speak with who do not speak oslo: Debian's package by Python's module. */
+const AMQP_MODULES = { pika: 'python3-pika', kombu: 'python3-kombu' };
 const DEFAULT_AMQP_PORT = 5672;
 
 /** Something the tests need is not there; the message is one line that says what to do. */
@@ -18,8 +20,8 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ, a Python with oslo.messaging, PostgreSQL and nova are there, where they are needed. On
- * Debian, as root, what is missing is installed; its services are not started.
+ * Sees to it that RabbitMQ, a Python with oslo.messaging, pika and kombu, PostgreSQL and nova
+ * are there, where they are needed. On Debian, as root, what is missing is installed; its services are not started.
  *
  * @throws {MissingPrerequisite}
  */
@@ -40,6 +42,7 @@ async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
     missing.push('rabbitmq-server');
   }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  if (needs.has('pika')) missing.push(...(await missingAmqpModules()));
   if (needs.has('postgres') && findPostgres() === undefined) missing.push('postgresql');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));
   return missing;
@@ -56,6 +59,14 @@ async function hasOslo(): Promise<boolean> {
   throw new MissingPrerequisite(
     `${PYTHON_VARIABLE} is ${python}, which cannot import oslo_messaging: install it there or name another`,
   );
+}
+
+async function missingAmqpModules(): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [module, name] of Object.entries(AMQP_MODULES)) {
+    if (!(await canImport(osloPython(), module))) missing.push(name);
+  }
+  return missing;
 }
 
 async function install(packages: readonly string[]): Promise<void> {

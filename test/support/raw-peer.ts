@@ -18,6 +18,10 @@ export interface RawProperties {
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Beside Python's: those of other dialects. */
+  readonly appId?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly replyTo?: string | undefined;
 }
 
 /** Bytes as they are; anything else in Python's envelope. */
@@ -98,6 +102,12 @@ export class RawPeer implements AsyncDisposable {
   async bind(queue: string, { exchange, durable }: RawTopicExchange): Promise<void> {
     await this.#channel.assertExchange(exchange, 'topic', { durable });
     await this.#channel.bindQueue(queue, exchange, queue);
+  }
+
+  /** Binds a queue to a fanout exchange as pika declares one. */
+  async bindFanout(queue: string, exchange: string): Promise<void> {
+    await this.#channel.assertExchange(exchange, 'fanout', { durable: false });
+    await this.#channel.bindQueue(queue, exchange, '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import type { TransportEvents } from './events.ts';
 import type { DriverHealth } from './health.ts';
 import type { RpcIncomingMessage } from './incoming-message.ts';
 import type { IncomingNotification } from './incoming-notification.ts';
+import type { RawAmqp } from './raw-amqp.ts';
 import type { Tap, TapOptions } from './tap.ts';
 
 /** A request as the RPC layer hands it down: serialized, not yet encoded. */
@@ -202,6 +203,9 @@ export interface Driver {
    * that there are can be heard. Absent: the driver cannot.
    */
   tap?(options: TapOptions): Promise<Tap>;
+
+  /** AMQP as it is, over the driver's connections, for other dialects. Absent: there is none below it. */
+  rawAmqp?(): RawAmqp;
 
   /** How the driver is right now; no I/O. Absent: the driver cannot tell. */
   health?(): DriverHealth;

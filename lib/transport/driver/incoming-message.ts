@@ -37,4 +37,10 @@ export interface RpcIncomingMessage {
 
   /** Tells the caller's call monitor that work goes on. */
   heartbeat(): Promise<void>;
+
+  /**
+   * Told when the request is done with, answered or not: `'ok'`, or what failed, the code of an
+   * error or the name of its class. Absent: the driver need not know.
+   */
+  done?(outcome: string): void;
 }

@@ -56,22 +56,26 @@ export class ReplyWaiters {
     return end;
   }
 
-  /** Hands a reply to its call; strays (late, unknown, heartbeats of finished calls) are logged and dropped. */
-  deliver(reply: Reply): void {
+  /**
+   * Hands a reply to its call; strays (late, unknown, heartbeats of finished calls) are logged and
+   * dropped. Says which it was.
+   */
+  deliver(reply: Reply): 'taken' | 'late' | 'unknown' {
     const { msgId } = reply;
     const call = msgId === undefined ? undefined : this.#waiting.get(msgId);
     if (call !== undefined) {
       call.onReply(reply, this.#rebuild);
-      return;
+      return 'taken';
     }
     const since = msgId === undefined ? undefined : this.#abandoned.get(msgId);
     if (msgId === undefined || since === undefined || !reply.ending) {
       this.#logger.debug('A reply that no call waits for', { msgId });
-      return;
+      return 'unknown';
     }
     const late = { msgId, lateByMs: Math.round(performance.now() - since) };
     this.#logger.warn('A reply arrived after its call was given up', { ...late });
     lateReplies.publish(() => late);
+    return 'late';
   }
 
   failAll(error: unknown): void {

@@ -24,9 +24,9 @@ export async function declareQueue(
   { queue, binding }: ConsumedQueue,
 ): Promise<number> {
   if (binding !== undefined) await declareExchange(link, channel, binding.exchange);
-  const { name, durable, autoDelete, arguments: args } = queue;
+  const { name, arguments: args, ...flags } = queue;
   const { consumerCount } = await naming(link, `queue "${name}"`, () =>
-    channel.assertQueue(name, { durable, autoDelete, arguments: args }),
+    channel.assertQueue(name, { ...flags, arguments: args }),
   );
   if (binding !== undefined) {
     await naming(link, `the binding of queue "${name}"`, () =>
@@ -45,6 +45,11 @@ export async function declareExchange(
   await naming(link, `exchange "${name}"`, () =>
     channel.assertExchange(name, type, { durable, autoDelete }),
   );
+}
+
+/** Looks for an exchange of somebody else. @throws {DeclarationRefused} when there is none. */
+export async function expectExchange(link: Link, channel: Channel, name: string): Promise<void> {
+  await naming(link, `exchange "${name}"`, () => channel.checkExchange(name));
 }
 
 /** A broker that denies a feature closes the whole connection: RabbitMQ 4.3 over transient queues. */

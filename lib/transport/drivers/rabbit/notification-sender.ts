@@ -3,7 +3,8 @@ import { randomHexId } from '../../../wire/ids.ts';
 import { encodeNotification, type NotificationVersion } from '../../../wire/notification.ts';
 import type { NotifyOptions, OutgoingNotification, RequestPreview } from '../../driver/driver.ts';
 import { compressBody } from './compression.ts';
-import type { Publication, Publisher } from './publisher.ts';
+import type { Publication } from './publication.ts';
+import type { Publisher } from './publisher.ts';
 import { wireProperties } from './request-sender.ts';
 import type { Destination, Topology } from './topology.ts';
 

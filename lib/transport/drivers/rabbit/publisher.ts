@@ -1,10 +1,11 @@
-import { IllegalOperationError, type Options } from 'amqplib';
+import { IllegalOperationError } from 'amqplib';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import { abortReason, onAbort, throwIfAborted } from '../../../base/abort.ts';
 import { pause } from '../../../base/pause.ts';
 import type { TransportOptions } from '../../driver/driver.ts';
+import { republishDelayMs } from '../../driver/republish-delay.ts';
 import type { ConnectPatience, Connection } from './connection.ts';
-import { declareExchange, declareQueues } from './declarer.ts';
+import { declareExchange, declareQueues, expectExchange } from './declarer.ts';
 import { DeclarationRefused, DeliveryUncertain, toError } from './errors.ts';
 import type { Link } from './link.ts';
 import type { Outbox, WhenFull } from './outbox.ts';
@@ -13,28 +14,8 @@ import {
   type PublishChannel,
   type PublishChannelOptions,
 } from './publish-channel.ts';
-import { republishDelayMs, RetryBudget } from './retry.ts';
-import { DEFAULT_EXCHANGE, type ConsumedQueue, type ExchangeDeclaration } from './topology.ts';
-
-/** One message to be published, in bytes. */
-export interface Publication {
-  /** Absent: the default exchange, which routes by queue name. */
-  readonly exchange?: ExchangeDeclaration | undefined;
-  /** A queue that must exist: it is declared, with exchange and binding, before the first publish. */
-  readonly keptIn?: ConsumedQueue | undefined;
-  /** What was declared before is declared once more: somebody may have deleted it. Default: false. */
-  readonly declareAnew?: boolean | undefined;
-  readonly routingKey: string;
-  readonly content: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Identifies the message when it comes back; it stands in the body, no property may say it. */
-  readonly uniqueId: string;
-  readonly mandatory: boolean;
-  /** The time the message has left when it is written; absent: no limit. */
-  readonly expirationMs?: (() => number) | undefined;
-  /** Told once the bytes are on their way. */
-  readonly onWritten?: (() => void) | undefined;
-}
+import { exchangeOf, neededBy, publishOptions, type Publication } from './publication.ts';
+import { RetryBudget } from './retry.ts';
 
 export type PublishOutcome =
   /** The broker has it, and it is in a queue (or not mandatory). */
@@ -120,7 +101,7 @@ export class Publisher {
   /** In good times nothing but the confirm is waited for. */
   #attempt(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current;
-    const needed = nameOfNeeded(publication);
+    const needed = neededBy(publication);
     const isDeclared = needed === undefined || on?.declared.has(needed) === true;
     return on !== undefined && isDeclared && publication.declareAnew !== true
       ? this.#write(on, publication, patience.signal)
@@ -130,7 +111,7 @@ export class Publisher {
   async #prepareAndWrite(publication: Publication, patience: ConnectPatience): Promise<Attempt> {
     const on = this.#current ?? (await this.#open(patience));
     if (on === 'lost') return 'unsent';
-    const needed = nameOfNeeded(publication);
+    const needed = neededBy(publication);
     if (needed !== undefined) {
       if (publication.declareAnew === true) on.declared.delete(needed);
       const isDeclared =
@@ -178,7 +159,7 @@ export class Publisher {
       try {
         if (publication.mandatory) on.mandatory.set(publication.uniqueId, false);
         on.channel.publish(
-          publication.exchange?.name ?? DEFAULT_EXCHANGE,
+          exchangeOf(publication),
           publication.routingKey,
           publication.content,
           publishOptions(publication),
@@ -217,7 +198,8 @@ export class Publisher {
     }
     try {
       await declaring;
-      on.declared.add(needed);
+      // Somebody else's may be gone before the next message.
+      if (publication.foreignExchange === undefined) on.declared.add(needed);
       return 'declared';
     } catch (error) {
       if (error instanceof DeclarationRefused) {
@@ -231,9 +213,11 @@ export class Publisher {
   }
 
   /** On a channel of its own: a refusal closes the channel, and ours has other people's publishes on it. */
-  async #declareApart(link: Link, { exchange, keptIn }: Publication): Promise<void> {
+  async #declareApart(link: Link, publication: Publication): Promise<void> {
+    const { exchange, foreignExchange, keptIn } = publication;
     const channel = await link.openChannel();
     if (keptIn !== undefined) await declareQueues(link, channel, [keptIn]);
+    else if (foreignExchange !== undefined) await expectExchange(link, channel, foreignExchange);
     else if (exchange !== undefined) await declareExchange(link, channel, exchange);
     await channel.close();
   }
@@ -268,33 +252,12 @@ function isTooLarge({ content }: Publication, closedBy: Error | undefined): clos
   return limit !== undefined && content.length > Number(limit);
 }
 
-/** The name of what must have been declared before, which tells one from another. */
-function nameOfNeeded({ exchange, keptIn }: Publication): string | undefined {
-  if (keptIn === undefined) return exchange?.name;
-  return `${keptIn.binding?.exchange.name ?? DEFAULT_EXCHANGE} -> ${keptIn.queue.name}`;
-}
-
 function failure(publication: Publication, because: string): MessageDeliveryFailure {
   return new MessageDeliveryFailure(
     `The message to ${wayOf(publication)} was not delivered: ${because}`,
   );
 }
 
-function wayOf({ routingKey, exchange }: Publication): string {
-  return `exchange "${exchange?.name ?? DEFAULT_EXCHANGE}", routing key "${routingKey}"`;
-}
-
-/** The properties that kombu puts on each message, no more and no less; and `mandatory`. */
-export function publishOptions(publication: Publication): Options.Publish {
-  const { headers, mandatory, expirationMs } = publication;
-  const options: Options.Publish = {
-    contentType: 'application/json',
-    contentEncoding: 'utf-8',
-    deliveryMode: 2,
-    priority: 0,
-    headers,
-    mandatory,
-  };
-  if (expirationMs !== undefined) options.expiration = String(Math.trunc(expirationMs()));
-  return options;
+function wayOf(publication: Publication): string {
+  return `exchange "${exchangeOf(publication)}", routing key "${publication.routingKey}"`;
 }

@@ -25,6 +25,7 @@ import type {
 import type { TransportEvents } from '../../driver/events.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import type { RawAmqp } from '../../driver/raw-amqp.ts';
 import type { Tap, TapOptions } from '../../driver/tap.ts';
 import type { DriverContext } from '../../driver-registry.ts';
 import type { TransportURL } from '../../transport-url.ts';
@@ -39,6 +40,7 @@ import { NotificationSender } from './notification-sender.ts';
 import type { RabbitOptions } from './options.ts';
 import { Outbox, type WhenFull } from './outbox.ts';
 import { Publisher } from './publisher.ts';
+import { RabbitRawAmqp, returnedMessageId } from './rabbit-raw-amqp.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
@@ -71,6 +73,7 @@ export class RabbitDriver implements Driver {
   readonly #replies: ReplySender;
   readonly #caller: RpcCaller;
   readonly #notifications: NotificationSender;
+  readonly #raw: RabbitRawAmqp;
   readonly #listeners = new Set<RpcListener | RabbitNotificationListener | RabbitTap>();
   readonly #events: Emitter<TransportEvents>;
 
@@ -106,6 +109,7 @@ export class RabbitDriver implements Driver {
     this.#replies = this.#replySender();
     this.#caller = this.#rpcCaller();
     this.#notifications = this.#notificationSender();
+    this.#raw = this.#rawAmqp();
   }
 
   call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
@@ -192,6 +196,10 @@ export class RabbitDriver implements Driver {
     return tap;
   }
 
+  rawAmqp(): RawAmqp {
+    return this.#raw;
+  }
+
   health(): DriverHealth {
     const replies = this.#caller.replyHealth;
     return {
@@ -199,6 +207,7 @@ export class RabbitDriver implements Driver {
       consumers: [
         ...[...this.#listeners].map(({ health }) => health),
         ...(replies === undefined ? [] : [replies]),
+        ...this.#raw.health,
       ],
       pendingCalls: this.#waiters.size,
       unroutableCasts: this.#requests.unroutable,
@@ -217,6 +226,7 @@ export class RabbitDriver implements Driver {
     // What servers have begun is acknowledged, or the broker would give it to somebody else, too.
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#caller.close();
+    await this.#raw.close();
     await this.#replies.close();
     await Promise.all([this.#sending.close(), this.#listening.close()]);
     this.#events.clear();
@@ -259,14 +269,23 @@ export class RabbitDriver implements Driver {
     };
   }
 
-  #publisher(whenFull: WhenFull = this.#options.rabbit_outbox_policy): Publisher {
+  #publisher(
+    whenFull: WhenFull = this.#options.rabbit_outbox_policy,
+    uniqueIdOf = returnedUniqueId,
+  ): Publisher {
     return new Publisher({
       outbox: this.#outbox,
       whenFull,
       connection: this.#sending,
       logger: this.#logger,
-      uniqueIdOf: returnedUniqueId,
+      uniqueIdOf,
     });
+  }
+
+  #rawAmqp(): RabbitRawAmqp {
+    // Replies are among it: one that is refused room would be lost.
+    const publisher = this.#publisher('wait', returnedMessageId);
+    return new RabbitRawAmqp(publisher, this.#consumerWorld());
   }
 
   #requestSender(): RequestSender {

@@ -9,7 +9,8 @@ import type { ReplyAddress } from '../../driver/reply-address.ts';
 import { compressBody } from './compression.ts';
 import type { ConnectPatience } from './connection.ts';
 import { GoneReplyQueues } from './gone-reply-queues.ts';
-import type { Publication, Publisher } from './publisher.ts';
+import type { Publication } from './publication.ts';
+import type { Publisher } from './publisher.ts';
 import { DEFAULT_EXCHANGE } from './topology.ts';
 
 const RETRY_EVERY_MS = 250;

@@ -11,13 +11,8 @@ import { requestIdOf } from '../../driver/request-id.ts';
 import { compressBody } from './compression.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import { amqpNames } from './property-names.ts';
-import {
-  publishOptions,
-  type Publication,
-  type Publisher,
-  type PublishOutcome,
-  type PublishPatience,
-} from './publisher.ts';
+import { publishOptions, type Publication } from './publication.ts';
+import type { Publisher, PublishOutcome, PublishPatience } from './publisher.ts';
 import type { Destination, Topology } from './topology.ts';
 
 const unroutableCasts = diagnosticsChannel<UnroutableCast>('oslo-messaging:unroutable');

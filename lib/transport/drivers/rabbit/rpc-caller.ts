@@ -14,11 +14,11 @@ import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.
 import type { PendingCall } from '../../driver/pending-call.ts';
 import type { PendingGather } from '../../driver/pending-gather.ts';
 import type { ReplyWaiters } from '../../driver/reply-waiters.ts';
+import { republishDelayMs } from '../../driver/republish-delay.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
 import type { PublishPatience } from './publisher.ts';
 import type { ReplyQueue } from './reply-queue.ts';
 import { patienceOf, type PreparedRequest, type RequestSender } from './request-sender.ts';
-import { republishDelayMs } from './retry.ts';
 
 /**
  * A request that leaves within this part of its timeout carries the whole of it, as Python's does;

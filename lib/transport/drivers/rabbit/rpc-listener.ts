@@ -8,6 +8,7 @@ import { Consumer, type ConsumerWorld } from './consumer.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
+import { expiryOf } from './expiry.ts';
 import { RabbitIncomingMessage } from './rabbit-incoming-message.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ServerQueues } from './topology.ts';
@@ -99,10 +100,4 @@ export class RpcListener implements Listener {
     reportMalformed({ kind: 'request', exchange, routingKey, cause }, this.#options.world.logger);
     this.#options.onRejected?.();
   }
-}
-
-/** At the latest: how long it has been in its queue before, nobody says. */
-function expiryOf({ properties }: ConsumeMessage): number {
-  const expiration: unknown = properties.expiration;
-  return typeof expiration === 'string' ? performance.now() + Number(expiration) : Infinity;
 }

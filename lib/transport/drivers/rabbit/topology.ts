@@ -8,7 +8,7 @@ export type DeclarationArguments = Readonly<Record<string, string | number | boo
 
 export interface ExchangeDeclaration {
   readonly name: string;
-  readonly type: 'topic' | 'fanout';
+  readonly type: 'topic' | 'fanout' | 'direct';
   readonly durable: boolean;
   readonly autoDelete: boolean;
 }
@@ -17,6 +17,8 @@ export interface QueueDeclaration {
   readonly name: string;
   readonly durable: boolean;
   readonly autoDelete: boolean;
+  /** Default: false, as all of oslo's queues. */
+  readonly exclusive?: boolean;
   readonly arguments: DeclarationArguments;
 }
 

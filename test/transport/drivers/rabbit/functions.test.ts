@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidTarget } from '../../../../lib/errors.ts';
 import { Target, type TargetFields } from '../../../../lib/target/target.ts';
+import { republishDelayMs } from '../../../../lib/transport/driver/republish-delay.ts';
 import {
   BrokerRotation,
   brokerAddresses,
@@ -13,11 +14,7 @@ import {
 } from '../../../../lib/transport/drivers/rabbit/compression.ts';
 import { GoneReplyQueues } from '../../../../lib/transport/drivers/rabbit/gone-reply-queues.ts';
 import type { RabbitOptions } from '../../../../lib/transport/drivers/rabbit/options.ts';
-import {
-  ReconnectDelays,
-  RetryBudget,
-  republishDelayMs,
-} from '../../../../lib/transport/drivers/rabbit/retry.ts';
+import { ReconnectDelays, RetryBudget } from '../../../../lib/transport/drivers/rabbit/retry.ts';
 import { tlsOptions } from '../../../../lib/transport/drivers/rabbit/tls.ts';
 import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { validateRabbitOptions } from '../../../../lib/transport/drivers/rabbit/validate-options.ts';

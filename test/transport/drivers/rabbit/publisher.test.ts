@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MessageDeliveryFailure } from '../../../../lib/errors.ts';
 import { Outbox } from '../../../../lib/transport/drivers/rabbit/outbox.ts';
+import type { Publication } from '../../../../lib/transport/drivers/rabbit/publication.ts';
 import {
   Publisher,
-  type Publication,
   type PublisherOptions,
 } from '../../../../lib/transport/drivers/rabbit/publisher.ts';
 import type { ExchangeDeclaration } from '../../../../lib/transport/drivers/rabbit/topology.ts';

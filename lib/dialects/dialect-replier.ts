@@ -1,0 +1,38 @@
+import type { Logger } from '../base/logger.ts';
+import type { AmqpDelivery, RawAmqp } from '../transport/driver/raw-amqp.ts';
+import type { DialectCodec, ReplyContent } from './dialect.ts';
+import type { MutableCounts } from './dialect-counts.ts';
+
+export interface DialectReplierOptions {
+  readonly amqp: RawAmqp;
+  readonly codec: DialectCodec;
+  readonly counts: MutableCounts;
+  readonly logger: Logger;
+}
+
+/** Sends replies to whoever a request says; one whose asker has gone is counted and dropped. */
+export class DialectReplier {
+  readonly #options: DialectReplierOptions;
+
+  constructor(options: DialectReplierOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when the broker has the reply. Nothing is sent where nobody waits.
+   *
+   * @throws {SerializationError} the result cannot be sent.
+   * @throws {MessageDeliveryFailure} the broker refuses it.
+   */
+  async send(request: AmqpDelivery, content: ReplyContent): Promise<void> {
+    const { amqp, codec, counts, logger } = this.#options;
+    const to = codec.replyTo(request);
+    if (to === undefined) return;
+    for (const message of codec.encodeReply(to, content)) {
+      if ((await amqp.publish(message)) === 'queued') continue;
+      counts.unclaimedReplies += 1;
+      logger.warn('A reply was dropped: whoever asked has gone', { ...to, dialect: codec.name });
+      return;
+    }
+  }
+}
