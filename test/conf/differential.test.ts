@@ -27,6 +27,9 @@ const SENSIBLE: Readonly<Record<string, readonly string[]>> = {
   dict: ['a:1', 'a:1,b:2', 'a', 'a:', ':1', 'a:b:c', '{a:1}', '{', '"a:x":1', 'a:1,a:2', '{}'],
   multi: ['x', 'y, z', '[x]'],
   host: ['host', 'host.example.org', '-host', 'a_b', 'x'.repeat(64), '10.0.0.1', 'a..b', '1.2.3'],
+  uri: ['http://a/', 'rabbit://u:p@h:1/', 'a', '/x', 'a:', '//h/x', 'http://', 'x' + ':'.repeat(3)],
+  'host-address': ['host', '10.0.0.1', '::1', '[::1]', 'a_b', '1.2.3', '-x', 'a.b.', '1.2.3.4.5'],
+  domain: ['host', 'a_b.example.org', '10.0.0.1', '::1', 'a..b', '_x', 'x_', '1.2.3'],
   ip: ['10.0.0.1', '::1', '10.0.0.256', 'fe80::1%eth0', '1.2.3', '010.0.0.1', '::ffff:1.2.3.4'],
 };
 

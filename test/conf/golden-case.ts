@@ -7,6 +7,8 @@ import {
   boolOpt,
   dictOpt,
   floatOpt,
+  hostAddressOpt,
+  hostDomainOpt,
   hostnameOpt,
   intOpt,
   ipOpt,
@@ -15,6 +17,7 @@ import {
   optionTable,
   portOpt,
   strOpt,
+  uriOpt,
   type Option,
   type OptionTable,
 } from '../../lib/conf/option.ts';
@@ -193,6 +196,12 @@ function optionOf(golden: GoldenOption): Option<unknown> {
       return hostnameOpt(meta);
     case 'ip':
       return ipOpt(meta);
+    case 'uri':
+      return uriOpt(meta);
+    case 'host-address':
+      return hostAddressOpt(meta);
+    case 'domain':
+      return hostDomainOpt(meta);
     default:
       throw new Error(`the corpus has a new type of option: ${golden.type}`);
   }
