@@ -21,6 +21,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/cast.test.ts', ['broker', 'python']],
   ['cli/doctor.test.ts', ['broker']],
   ['cli/doctor-management.test.ts', ['broker']],
+  ['cli/first-five-minutes', ['broker']],
   ['cli/notify.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
