@@ -10,6 +10,22 @@ const UNREAD = 1_000;
 /** Publishes between two waits for confirms. */
 const BATCH = 500;
 
+/** What is on a broker. */
+export interface Census {
+  readonly connections: number;
+  readonly channels: number;
+  readonly queues: number;
+  readonly consumers: number;
+  readonly bytes: number;
+}
+
+/** One expression: each run of rabbitmqctl takes a second. */
+const CENSUS = `
+  [garbage_collect(P) || P <- processes()],
+  {length(rabbit_networking:connections()), length(rabbit_channel:list()),
+   length(rabbit_amqqueue:list()), length(rabbit_amqqueue:consumers_all(<<"/">>)),
+   erlang:memory(total)}.`;
+
 /** The broker that all contestants use, of the benchmarks' own. */
 export class Broker implements AsyncDisposable {
   readonly url: string;
@@ -38,7 +54,13 @@ export class Broker implements AsyncDisposable {
 
   /** A queue that is read by nobody; its name begins with {@link SINK}. */
   async sink(queue: string): Promise<void> {
-    await this.#withChannel((channel) => declareQueue(channel, queue));
+    await this.sinks([queue]);
+  }
+
+  async sinks(queues: readonly string[]): Promise<void> {
+    await this.#withChannel(async (channel) => {
+      for (const queue of queues) await declareQueue(channel, queue);
+    });
   }
 
   /** So many messages, waiting for whoever reads the queue. */
@@ -51,6 +73,18 @@ export class Broker implements AsyncDisposable {
       }
       await channel.waitForConfirms();
     });
+  }
+
+  /** What there is on it; memory is that of its processes, queues and connections, garbage collected. */
+  async census(): Promise<Census> {
+    const answer = await this.#node.ctl.eval(CENSUS);
+    const [connections = NaN, channels = NaN, queues = NaN, consumers = NaN, bytes = NaN] =
+      answer.match(/\d+/g)?.map(Number) ?? [];
+    return { connections, channels, queues, consumers, bytes };
+  }
+
+  async closeAllConnections(): Promise<void> {
+    await this.#node.ctl.run('close_all_connections', 'benchmark');
   }
 
   [Symbol.asyncDispose](): Promise<void> {

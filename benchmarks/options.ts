@@ -4,6 +4,7 @@ import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const HELP = `npm run bench -- [--all | --quick] [--only NAME[,NAME…]]… [--repeat N] [--minutes N]
                  [--json] [--markdown FILE] [--chart FILE] [--report]
+       npm run bench -- --scaling [--minutes N] [--json]
 
 Compares this library with its peers on a RabbitMQ of its own. Everything else that
 runs on the machine disturbs it.
@@ -17,6 +18,7 @@ runs on the machine disturbs it.
   --minutes end after so many at the latest (15; with --all 40, with --quick 2)
   --json    one line of JSON in place of tables
   --markdown FILE, --chart FILE  write the tables, and a chart of ratios as SVG
+  --scaling how cost grows with targets, servers, waiting calls, contexts, backlogs
   --report  write tables and chart into docs/performance.md and README.md
 `;
 
@@ -34,6 +36,8 @@ export interface BenchOptions {
   readonly chart: string | undefined;
   /** Whether the documents get the figures. */
   readonly report: boolean;
+  /** Whether to measure growth in place of comparing. */
+  readonly scaling: boolean;
 }
 
 /** The command line is wrong; the message says what. */
@@ -42,9 +46,8 @@ export class UsageError extends Error {}
 /** @throws {UsageError} also for `--help`, with the help. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const flags = parse(args);
-  const { all, quick, json, markdown, chart, report } = flags;
+  const { all, quick, json, markdown, chart, report, scaling } = flags;
   if (flags.help) throw new UsageError(HELP);
-  if (all && quick) throw new UsageError('--all and --quick exclude each other');
   const { scenarioNames, contestantNames } = namesOf(flags.only);
   return {
     scenarios: SCENARIOS.filter(({ name, quick: isQuick }) =>
@@ -61,6 +64,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     markdown,
     chart,
     report,
+    scaling,
   };
 }
 
@@ -68,8 +72,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 const MINUTES = { quick: 2, default: 15, all: 40 } as const;
 
 function sizeOf({ all, quick }: { readonly all: boolean; readonly quick: boolean }) {
-  if (all) return 'all';
-  return quick ? 'quick' : 'default';
+  if (quick) return 'quick';
+  return all ? 'all' : 'default';
 }
 
 function namesOf(only: readonly string[]) {
@@ -103,6 +107,7 @@ function parse(args: readonly string[]) {
         quick: flag,
         json: flag,
         report: flag,
+        scaling: flag,
         help: { ...flag, short: 'h' },
         only: { ...text, multiple: true, default: [] },
         repeat: text,

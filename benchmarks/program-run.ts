@@ -33,8 +33,13 @@ export class ProgramRun implements Disposable {
     this.#child.stdin?.write('go\n');
   }
 
-  async report(): Promise<Report> {
-    return JSON.parse(await this.#line()) as Report;
+  report(): Promise<Report> {
+    return this.reading<Report>();
+  }
+
+  /** The next line, as JSON of a shape that the caller knows. */
+  async reading<T>(): Promise<T> {
+    return JSON.parse(await this.#line()) as T;
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,8 @@ import { Measuring } from './measure.ts';
 import { parseOptions, UsageError, type BenchOptions } from './options.ts';
 import { ratioChart } from './ratio-chart.ts';
 import { Results, type ScenarioResult } from './results.ts';
+import { disproportions, growthTables } from './scaling/growth.ts';
+import { runScaling } from './scaling/run-scaling.ts';
 import { hasStrace, STRACE_INSTALL } from './socket-writes.ts';
 import { TARGETS } from './targets.ts';
 import { turnsOf, type Turn } from './turns.ts';
@@ -25,6 +27,7 @@ async function main(): Promise<number> {
   const args = process.argv.slice(2);
   const options = parseOptions(args);
   const budget = new Budget(options.minutes);
+  if (options.scaling) return tellScaling(options, budget);
   const contestants = await presentContestants();
   await using broker = await Broker.start();
   const machine = await describeMachine(broker.version, ROOT);
@@ -37,6 +40,15 @@ async function main(): Promise<number> {
     verdicts: judge(results, TARGETS),
   });
   return failures === 0 ? 0 : 1;
+}
+
+async function tellScaling({ output }: BenchOptions, budget: Budget): Promise<number> {
+  const growths = await runScaling(SOURCES, { budget, progress });
+  progress('');
+  console.log(output === 'json' ? JSON.stringify(growths) : growthTables(growths));
+  const complaints = disproportions(growths);
+  for (const complaint of complaints) console.error(complaint);
+  return complaints.length === 0 ? 0 : 1;
 }
 
 /** Says of those who are missing how to get them. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { benchCommand } from './bench/bench-command.ts';
 import { callCommand } from './call/call-command.ts';
 import { castCommand } from './cast/cast-command.ts';
 import { fanoutCommand } from './cast/fanout-command.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   decodeCommand,
   doctorCommand,
   replCommand,
+  benchCommand,
   configCommand,
   completionCommand,
 ];

@@ -108,13 +108,13 @@ async function soak(
     await sleep(Math.min(LOOK_MS, lastsMs));
     await count(parts);
     const elapsedMs = Date.now() - startedAt;
+    if (elapsedMs >= WARM_MS + memory.length * MEASURE_MS) memory.push(measure(elapsedMs, proxy));
     if (elapsedMs >= (faults + 1) * FAULT_MS) {
       await MILD[faults % MILD.length]?.inject(site);
       faults += 1;
     }
-    if (elapsedMs >= WARM_MS + memory.length * MEASURE_MS) memory.push(measure(elapsedMs));
   }
-  memory.push(measure(Date.now() - startedAt));
+  memory.push(measure(Date.now() - startedAt, proxy));
   return faults;
 }
 
@@ -140,8 +140,8 @@ interface Memory {
   readonly timers: number;
 }
 
-/** Of this process: the library, and the tests that drive it. */
-function measure(elapsedMs: number): Memory {
+/** Of this process: the library, and the tests that drive it; but for the sockets of the proxy. */
+function measure(elapsedMs: number, proxy: TcpProxy): Memory {
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const handles = openHandles();
@@ -149,7 +149,7 @@ function measure(elapsedMs: number): Memory {
     minute: elapsedMs / MINUTE_MS,
     rssMb: rss / MEGABYTE,
     heapMb: heapUsed / MEGABYTE,
-    sockets: handles.get('TCPSocketWrap') ?? 0,
+    sockets: (handles.get('TCPSocketWrap') ?? 0) - 2 * proxy.connections,
     timers: handles.get('Timeout') ?? 0,
   };
   console.log(memoryLine(sample));

@@ -125,7 +125,6 @@ export class World implements AsyncDisposable {
       name: this.#options.setup.name,
       ways: this.#python === undefined ? [toNode] : [toNode, toPython],
       timeoutMs: TIMEOUT_MS,
-      atLeastOnce: this.#options.setup.atLeastOnce,
       everyMs: this.#options.everyMs,
     };
   }

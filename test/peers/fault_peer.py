@@ -57,16 +57,18 @@ class FaultPeer:
             access_policy=oslo_messaging.DefaultRPCAccessPolicy,
         ).start()
 
-    def load(self, url, name, ways, timeout_ms, at_least_once, every_ms):
+    def load(self, url, name, ways, timeout_ms, every_ms):
         shared = transport(url)
-        options = oslo_messaging.TransportOptions(at_least_once=at_least_once)
         clients = [
-            oslo_messaging.get_rpc_client(
-                shared,
-                oslo_messaging.Target(topic=way["topic"]),
-                timeout=timeout_ms / 1000,
-                transport_options=options,
-            )
+            {
+                at_least_once: oslo_messaging.get_rpc_client(
+                    shared,
+                    oslo_messaging.Target(topic=way["topic"]),
+                    timeout=timeout_ms / 1000,
+                    transport_options=oslo_messaging.TransportOptions(at_least_once=at_least_once),
+                )
+                for at_least_once in (False, True)
+            }
             for way in ways
         ]
         self._load_name = name
@@ -94,17 +96,22 @@ class FaultPeer:
         due = time.monotonic()
         while self._running.is_set():
             n += 1
-            for client, way in pairs:
+            # A server has its turn twice before it is the other option's.
+            at_least_once = n // 2 % 2 == 1
+            for clients, way in pairs:
+                client = clients[at_least_once]
                 server = way["servers"][n % len(way["servers"])]
-                column = way["column"]
-                self._send(client.call, "call", column, n)
-                self._send(client.cast, "cast", column, n)
-                self._send(client.prepare(server=server).cast, "direct", column, n)
-                self._send(client.prepare(fanout=True).cast, "fanout", column, n)
+                for kind, send in (
+                    ("call", client.call),
+                    ("cast", client.cast),
+                    ("direct", client.prepare(server=server).cast),
+                    ("fanout", client.prepare(fanout=True).cast),
+                ):
+                    self._send(send, kind, way["column"], n, at_least_once)
             due += every
             time.sleep(max(0, due - time.monotonic()))
 
-    def _send(self, send, kind, column, n):
+    def _send(self, send, kind, column, n, at_least_once):
         if not self._slots.acquire(blocking=False):
             self._skipped += 1
             return
@@ -112,6 +119,7 @@ class FaultPeer:
             "id": "%s: %s %s %d" % (self._load_name, column, kind, n),
             "column": column,
             "kind": kind,
+            "care": {"atLeastOnce": at_least_once, "uncertain": "republish"},
             "startedAt": now_ms(),
             "outcome": "pending",
         }

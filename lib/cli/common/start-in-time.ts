@@ -16,7 +16,7 @@ const CONNECTIONS = 'oslo-messaging:connection';
  * @throws {ServerListenError} the broker refused.
  */
 export async function startInTime(
-  servers: readonly RPCServer[],
+  servers: readonly Pick<RPCServer, 'start'>[],
   transport: Transport,
   timeoutMs: number,
 ): Promise<void> {

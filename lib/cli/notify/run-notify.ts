@@ -11,7 +11,7 @@ import {
 import { notifierOptions } from '../../opts.ts';
 import { CommandEnd } from '../common/exit-codes.ts';
 import { confirmed } from '../profile/confirm-production.ts';
-import { connectQuietly, placeOf } from '../profile/place.ts';
+import { connectQuietly, placeOf, useExchange } from '../profile/place.ts';
 import { parseAssignments, readContext } from '../request/assignments.ts';
 import { tellFailure } from '../request/failure.ts';
 import { printPreview } from '../request/print-preview.ts';
@@ -27,9 +27,7 @@ export async function runNotify(flags: NotifyFlags, signal: AbortSignal): Promis
   const context = await readContext(flags.context ?? []);
   const timeoutMs = durationMs('timeout', flags.timeout);
   const place = await placeOf(flags, 'notifications');
-  const { exchange } = place.target;
-  // Notifications name no exchange: theirs is that of the configuration.
-  if (exchange !== undefined) place.conf.setOverride('DEFAULT', 'control_exchange', exchange);
+  useExchange(place);
   await using transport = connectQuietly(place, flags.verbose);
   const topics = flags.topic ?? transport.conf.group(notifierOptions).topics;
   const notifier = getNotifier(transport, {

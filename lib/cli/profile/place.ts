@@ -114,6 +114,16 @@ export function urlOf(conf: ConfigOpts, { flags, profile, purpose }: UrlSources)
   return TransportURL.parse(conf, said ?? ofNotifications);
 }
 
+/**
+ * Makes the exchange of a place that of its configuration, for what names none itself: notifications
+ * and servers.
+ */
+export function useExchange({ conf, target }: Place): void {
+  if (target.exchange !== undefined) {
+    conf.setOverride('DEFAULT', 'control_exchange', target.exchange);
+  }
+}
+
 /** A transport there, which writes to standard error what the verbosity asks for. */
 export function connect(place: Place, verbosity: number): Transport {
   const level = LOG_LEVELS[Math.min(verbosity, LOG_LEVELS.length - 1)] ?? 'error';

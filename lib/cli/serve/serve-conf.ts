@@ -30,6 +30,8 @@ export interface ServeFlags {
   readonly logFormat?: string | undefined;
   readonly transportUrl?: string | undefined;
   readonly profile?: string | undefined;
+  /** Start the broker of the transport URL, too. */
+  readonly embeddedBroker: boolean;
   /** Refuse unknown options in place of a warning. */
   readonly strict: boolean;
 }

@@ -10,6 +10,7 @@ import {
 import { explain } from '../common/explain.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { drain } from './drain.ts';
+import { startEmbeddedBroker } from './embedded-broker.ts';
 import { EndingSignals } from './ending-signals.ts';
 import { Healthz, type Health } from './healthz.ts';
 import { loadEndpoints } from './load-endpoints.ts';
@@ -30,6 +31,10 @@ const SECOND_MS = 1_000;
 export async function serve(flags: ServeFlags): Promise<void> {
   const { conf, logger, url } = await loadServeConf(flags);
   using signals = new EndingSignals(logger);
+  await using broker = flags.embeddedBroker ? await startEmbeddedBroker(url, logger) : undefined;
+  if (broker !== undefined) {
+    logger.warn('The embedded broker is for tests: it forgets everything', { port: broker.port });
+  }
   await using transport = getRpcTransport(conf, { url, logger });
   const path = endpointsPathOf(conf);
   warnOfOtherInstallation(path, logger);
