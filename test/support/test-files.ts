@@ -31,6 +31,8 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['examples/notification-', ['broker']],
   ['examples/notification-to-postgres', ['postgres']],
   ['faults/faults.test.ts', ['cluster', 'python']],
+  ['examples/testing-python', ['python']],
+  ['examples/testing-rabbitmq', ['broker']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
