@@ -22,6 +22,7 @@ export async function serveCassetteFile(
   const { conf, logger } = await loadServeConf(flags);
   const url = transportUrlOf(conf, flags.transportUrl);
   await using broker = flags.embeddedBroker ? await startEmbeddedBroker(url, logger) : undefined;
+  if (broker !== undefined) logger.info('Started a broker for tests', { port: broker.port });
   await using transport = getRpcTransport(conf, { url, logger });
   await serveCassette(transport, cassette, { mode, speed, server: serverOf(conf), url, logger });
 }
