@@ -32,3 +32,4 @@ export { LeakLedger } from './drivers/leak-ledger.ts';
 
 export { MiniBroker } from './broker/mini-broker.ts';
 export type { MiniBrokerOptions, MiniBrokerQueue } from './broker/mini-broker.ts';
+export type { MiniBrokerPermissions } from './broker/permissions.ts';

@@ -14,6 +14,7 @@ import {
   type Session,
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { MiniBrokerPermissions } from './permissions.ts';
 
 /** The first that a client says, and what a broker answers when it does not: which protocol it is. */
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
@@ -28,6 +29,9 @@ export interface ConnectionOptions extends Omit<HandshakeOptions, 'send'> {
   readonly largestMessageBytes: number;
   readonly logger: Logger;
   readonly onClosed: () => void;
+  readonly permissionsOf: (user: string) => MiniBrokerPermissions;
+  /** Why nothing that is published is taken; nothing when it is. */
+  readonly alarm: () => string | undefined;
 }
 
 type ConnectionState =
@@ -71,6 +75,13 @@ export class Connection {
   /** What was agreed on, while it is open. */
   get session(): Session | undefined {
     return this.#state.kind === 'open' ? this.#state.session : undefined;
+  }
+
+  /** The alarm is over: what the client has published meanwhile is taken. */
+  unblock(): void {
+    if (!this.#socket.isPaused()) return;
+    this.#tell({ name: 'connection.unblocked' });
+    this.#socket.resume();
   }
 
   /** Tells the client why, and ends. */
@@ -157,6 +168,7 @@ export class Connection {
         this.#options.logger.warn('A client fell silent', { user: session.user });
         this.destroy();
       },
+      isListening: () => !this.#socket.isPaused(),
     });
     this.#state = { kind: 'open', session, channels: new Map(), heartbeat };
   }
@@ -170,6 +182,10 @@ export class Connection {
         user: session.user,
         owner: this,
         wantsCancels: isCapable(session.clientProperties, 'consumer_cancel_notify'),
+        permissions: this.#options.permissionsOf(session.user),
+        onPublished: () => {
+          this.#blockIfAlarmed();
+        },
       },
       send: (command) => {
         this.#send(number, command);
@@ -178,6 +194,20 @@ export class Connection {
     });
     channels.set(number, channel);
     return channel;
+  }
+
+  /** As RabbitMQ does: whoever publishes during an alarm is not listened to any more, until it is over. */
+  #blockIfAlarmed(): void {
+    const reason = this.#options.alarm();
+    if (reason === undefined || this.#socket.isPaused()) return;
+    this.#tell({ name: 'connection.blocked', reason });
+    this.#socket.pause();
+  }
+
+  #tell(method: Method<'connection.blocked'> | Method<'connection.unblocked'>): void {
+    const { session } = this;
+    if (session === undefined || !isCapable(session.clientProperties, 'connection.blocked')) return;
+    this.#send(0, { method });
   }
 
   /** The methods of the connection itself. */

@@ -5,6 +5,7 @@ import { InvalidArgument } from '../../errors.ts';
 import { AmqpError } from './amqp/errors.ts';
 import type { FieldTable, FieldValue } from './amqp/field-table.ts';
 import { Connection } from './connection.ts';
+import type { MiniBrokerPermissions } from './permissions.ts';
 import type { Login } from './sasl.ts';
 import { VirtualHost } from './virtual-host.ts';
 
@@ -13,6 +14,8 @@ export interface MiniBrokerOptions {
   readonly port?: number;
   /** Passwords by user. Default: `guest`, as RabbitMQ has it. */
   readonly users?: Readonly<Record<string, string>>;
+  /** What each user may do. Default: everything. */
+  readonly permissions?: Readonly<Record<string, MiniBrokerPermissions>>;
   /** Default: `/`. */
   readonly vhosts?: readonly string[];
   /** Proposed to clients. Default: 60; zero is none. */
@@ -42,13 +45,14 @@ const GUEST = { guest: 'guest' };
  * For tests: a small AMQP 0-9-1 broker inside the process, on loopback. Real services of any
  * language connect to it as to RabbitMQ, as far as oslo.messaging goes: the queues, exchanges and
  * codes of errors that it uses, and a refusal by name of what it does not. It keeps all in memory,
- * knows no permissions, no TLS and no cluster, and forgets everything at the end.
+ * knows no TLS and no cluster, and forgets everything at the end.
  */
 export class MiniBroker implements AsyncDisposable {
   readonly #server: Server;
   readonly #options: Required<MiniBrokerOptions>;
   readonly #vhosts = new Map<string, VirtualHost>();
   readonly #connections = new Set<Connection>();
+  #alarm: string | undefined;
 
   private constructor(options: Required<MiniBrokerOptions>) {
     this.#options = options;
@@ -63,6 +67,7 @@ export class MiniBroker implements AsyncDisposable {
     const broker = new MiniBroker({
       port: 0,
       users: GUEST,
+      permissions: {},
       vhosts: ['/'],
       heartbeatSeconds: 60,
       largestMessageBytes: 134_217_728,
@@ -139,6 +144,20 @@ export class MiniBroker implements AsyncDisposable {
     for (const connection of this.#connectionsTo(vhost)) connection.destroy();
   }
 
+  /**
+   * Raises an alarm, as RabbitMQ does when it runs out of memory: clients that publish are told why
+   * their connection is blocked, and what they send waits until {@link unblock}.
+   */
+  block(reason: string): void {
+    this.#alarm = reason;
+  }
+
+  /** Ends the alarm. */
+  unblock(): void {
+    this.#alarm = undefined;
+    for (const connection of this.#connections) connection.unblock();
+  }
+
   /** Ends all connections and listens no more. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
@@ -161,6 +180,8 @@ export class MiniBroker implements AsyncDisposable {
       logger,
       serverProperties: SERVER_PROPERTIES,
       mayLogIn: (login) => this.#mayLogIn(login),
+      permissionsOf: (user) => this.#permissionsOf(user),
+      alarm: () => this.#alarm,
       virtualHost: (name) => this.#vhosts.get(name),
       onClosed: () => {
         this.#connections.delete(connection);
@@ -172,6 +193,11 @@ export class MiniBroker implements AsyncDisposable {
   #mayLogIn({ user, password }: Login): boolean {
     const { users } = this.#options;
     return Object.hasOwn(users, user) && users[user] === password;
+  }
+
+  #permissionsOf(user: string): MiniBrokerPermissions {
+    const { permissions } = this.#options;
+    return Object.hasOwn(permissions, user) ? (permissions[user] ?? {}) : {};
   }
 
   #vhost(name: string): VirtualHost {
@@ -203,6 +229,7 @@ const SERVER_PROPERTIES: FieldTable = new Map<string, FieldValue>([
         ['publisher_confirms', yes],
         ['basic.nack', yes],
         ['consumer_cancel_notify', yes],
+        ['connection.blocked', yes],
         ['per_consumer_qos', yes],
         ['authentication_failure_close', yes],
       ]),
