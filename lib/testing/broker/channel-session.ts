@@ -21,7 +21,7 @@ export interface ChannelHost {
   readonly owner: object;
   /** Whether the client wants to hear that a queue that it consumes is gone. */
   readonly wantsCancels: boolean;
-  readonly permissions: MiniBrokerPermissions;
+  readonly permissions: () => MiniBrokerPermissions;
   /** The client has published something. */
   readonly onPublished: () => void;
 }
@@ -68,7 +68,8 @@ export class ChannelSession {
 
   /** @throws {AmqpError} the user has no such right. */
   demand(right: Right, kind: Resource['kind'], name: string): void {
-    demand(right, { kind, name }, this.host);
+    const { user, vhost, permissions } = this.host;
+    demand(right, { kind, name }, { user, vhost, permissions: permissions() });
   }
 
   setPrefetch(limits: Partial<PrefetchLimits>): void {
@@ -132,6 +133,11 @@ export class ChannelSession {
   /** What it never settled goes back to the queues. */
   giveBack(): void {
     giveBack(this.#unsettled.drain());
+  }
+
+  /** How many messages of a queue are delivered and not settled. */
+  unsettledOf(queue: BrokerQueue): number {
+    return this.#unsettled.countOf(queue);
   }
 
   roomFor(consumer: ChannelConsumer): boolean {

@@ -5,6 +5,7 @@ import { AmqpError } from './amqp/errors.ts';
 import { encodeFrame, FrameReader, type Frame } from './amqp/frame.ts';
 import { decodeMethod, type Method } from './amqp/method.ts';
 import { METHODS } from './amqp/methods.ts';
+import type { BrokerQueue } from './broker-queue.ts';
 import { Channel } from './channel.ts';
 import {
   FRAME_MIN,
@@ -70,6 +71,21 @@ export class Connection {
     socket.on('data', (chunk) => {
       this.#receive(chunk);
     });
+  }
+
+  /** As RabbitMQ names connections: by both ends. */
+  get name(): string {
+    const { remoteAddress, remotePort, localAddress, localPort } = this.#socket;
+    return `${remoteAddress ?? ''}:${remotePort ?? 0} -> ${localAddress ?? ''}:${localPort ?? 0}`;
+  }
+
+  /** How many messages of a queue its client has and has not settled. */
+  unsettledOf(queue: BrokerQueue): number {
+    if (this.#state.kind !== 'open') return 0;
+    const counts = [...this.#state.channels.values()].map(
+      ({ session }) => session?.unsettledOf(queue) ?? 0,
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** What was agreed on, while it is open. */
@@ -182,7 +198,7 @@ export class Connection {
         user: session.user,
         owner: this,
         wantsCancels: isCapable(session.clientProperties, 'consumer_cancel_notify'),
-        permissions: this.#options.permissionsOf(session.user),
+        permissions: () => this.#options.permissionsOf(session.user),
         onPublished: () => {
           this.#blockIfAlarmed();
         },

@@ -4,6 +4,7 @@ import { silentLogger, type Logger } from '../../base/logger.ts';
 import { InvalidArgument } from '../../errors.ts';
 import { AmqpError } from './amqp/errors.ts';
 import type { FieldTable, FieldValue } from './amqp/field-table.ts';
+import type { BrokerQueue } from './broker-queue.ts';
 import { Connection } from './connection.ts';
 import type { MiniBrokerPermissions } from './permissions.ts';
 import type { Login } from './sasl.ts';
@@ -26,6 +27,14 @@ export interface MiniBrokerOptions {
   readonly logger?: Logger;
 }
 
+/** A client as {@link MiniBroker.connections} shows it. */
+export interface MiniBrokerConnection {
+  /** Both ends: `127.0.0.1:40512 -> 127.0.0.1:5672`. */
+  readonly name: string;
+  readonly user: string;
+  readonly vhost: string;
+}
+
 /** A queue as {@link MiniBroker.queues} shows it. */
 export interface MiniBrokerQueue {
   readonly name: string;
@@ -34,6 +43,8 @@ export interface MiniBrokerQueue {
   readonly autoDelete: boolean;
   /** Those that wait to be delivered. */
   readonly messages: number;
+  /** Those that were delivered and not acknowledged. */
+  readonly unacknowledged: number;
   readonly consumers: number;
 }
 
@@ -52,10 +63,12 @@ export class MiniBroker implements AsyncDisposable {
   readonly #options: Required<MiniBrokerOptions>;
   readonly #vhosts = new Map<string, VirtualHost>();
   readonly #connections = new Set<Connection>();
+  readonly #permissions: Map<string, MiniBrokerPermissions>;
   #alarm: string | undefined;
 
   private constructor(options: Required<MiniBrokerOptions>) {
     this.#options = options;
+    this.#permissions = new Map(Object.entries(options.permissions));
     for (const name of options.vhosts) this.addVhost(name);
     this.#server = createServer((socket) => {
       this.#accept(socket);
@@ -118,6 +131,7 @@ export class MiniBroker implements AsyncDisposable {
       durable: queue.properties.durable,
       autoDelete: queue.properties.autoDelete,
       messages: queue.messageCount,
+      unacknowledged: this.#unacknowledged(queue),
       consumers: queue.consumerCount,
     }));
   }
@@ -127,9 +141,16 @@ export class MiniBroker implements AsyncDisposable {
     this.#vhost(vhost).deleteQueue(name, this);
   }
 
-  /** How many clients are connected. */
-  connectionCount({ vhost }: { readonly vhost?: string } = {}): number {
-    return this.#connectionsTo(vhost).length;
+  /** The clients that are connected. Default: to any virtual host. */
+  connections({ vhost }: { readonly vhost?: string } = {}): readonly MiniBrokerConnection[] {
+    return this.#connectionsTo(vhost).flatMap(({ name, session }) =>
+      session === undefined ? [] : [{ name, user: session.user, vhost: session.vhost.name }],
+    );
+  }
+
+  /** From now on the user may do this, everywhere; connections stay. */
+  setPermissions(user: string, permissions: MiniBrokerPermissions): void {
+    this.#permissions.set(user, permissions);
   }
 
   /** Clients are told CONNECTION_FORCED, as by an operator. Default: those of all virtual hosts. */
@@ -180,7 +201,7 @@ export class MiniBroker implements AsyncDisposable {
       logger,
       serverProperties: SERVER_PROPERTIES,
       mayLogIn: (login) => this.#mayLogIn(login),
-      permissionsOf: (user) => this.#permissionsOf(user),
+      permissionsOf: (user) => this.#permissions.get(user) ?? {},
       alarm: () => this.#alarm,
       virtualHost: (name) => this.#vhosts.get(name),
       onClosed: () => {
@@ -195,9 +216,8 @@ export class MiniBroker implements AsyncDisposable {
     return Object.hasOwn(users, user) && users[user] === password;
   }
 
-  #permissionsOf(user: string): MiniBrokerPermissions {
-    const { permissions } = this.#options;
-    return Object.hasOwn(permissions, user) ? (permissions[user] ?? {}) : {};
+  #unacknowledged(queue: BrokerQueue): number {
+    return [...this.#connections].reduce((sum, one) => sum + one.unsettledOf(queue), 0);
   }
 
   #vhost(name: string): VirtualHost {
