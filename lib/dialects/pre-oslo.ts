@@ -9,7 +9,6 @@ import type {
 } from '../transport/driver/raw-amqp.ts';
 import { transportOptions } from '../transport/options.ts';
 import { decodeBody } from '../wire/body.ts';
-import { MalformedMessage } from '../wire/errors.ts';
 import { randomHexId } from '../wire/ids.ts';
 import {
   decodePreOsloReply,
@@ -102,15 +101,9 @@ class PreOsloCodec implements DialectCodec {
     ];
   }
 
-  replyTo(delivery: AmqpDelivery): ReplyTo | undefined {
-    try {
-      const { msgId, replyQ } = this.decodeRequest(delivery);
-      return msgId === undefined ? undefined : { msgId, replyQ };
-    } catch (error) {
-      // Who waits stands in the body alone.
-      if (error instanceof MalformedMessage) return undefined;
-      throw error;
-    }
+  /** That stands in the body alone. */
+  askerOf(): undefined {
+    return undefined;
   }
 
   decodeRequest({ content, properties }: AmqpDelivery): DecodedRequest {
