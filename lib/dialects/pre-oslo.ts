@@ -14,11 +14,13 @@ import {
   decodePreOsloReply,
   encodePreOsloReply,
   encodePreOsloRequest,
+  PRE_OSLO_RELEASES,
   type PreOsloRelease,
 } from '../wire/pre-oslo.ts';
 import { serializeRemoteException } from '../wire/remote-exception.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import { decodeRequest, type DecodedRequest } from '../wire/request.ts';
+import { checkOneOf } from './check-one-of.ts';
 import type { CallNames, Dialect, DialectCodec, ReplyContent, ReplyTo } from './dialect.ts';
 
 export interface PreOsloOptions {
@@ -40,9 +42,12 @@ const PROPERTIES = { contentType: 'application/json', contentEncoding: 'utf-8' }
  * own, named by its id, where the replies come. Topics, queues and fanouts are where oslo's are, so
  * both sides know both: a server answers oslo's callers in oslo's way, a client is answered by
  * oslo's servers.
+ *
+ * @throws {InvalidArgument} there is no such release.
  */
 export function preOslo(options: PreOsloOptions = {}): Dialect {
   const settings = { release: options.release ?? 'folsom', durable: options.durable ?? false };
+  checkOneOf('release', settings.release, PRE_OSLO_RELEASES);
   return (conf) => new PreOsloCodec(settings, conf);
 }
 

@@ -39,7 +39,7 @@ type Body = Pick<AmqpMessage, 'content'> & { readonly contentType: string };
  * topic share its queue: `concurrency` is their prefetch, and what one has not answered when it dies
  * goes to another. A server whose target says `fanout: true` hears the exchange and not the queue.
  *
- * @throws {InvalidArgument} options contradict each other.
+ * @throws {InvalidArgument} an option is none, or options contradict each other.
  */
 export function tutorial(options: TutorialOptions = {}): Dialect {
   const settings = tutorialSettings(options);

@@ -5,11 +5,10 @@ import {
   decodePreOsloReply,
   encodePreOsloReply,
   encodePreOsloRequest,
+  PRE_OSLO_RELEASES,
   type PreOsloRelease,
 } from '../../lib/wire/pre-oslo.ts';
 import { serializeRemoteException } from '../../lib/wire/remote-exception.ts';
-
-const RELEASES: readonly PreOsloRelease[] = ['diablo', 'essex', 'folsom'];
 
 function parsed(text: string): Record<string, unknown> {
   return JSON.parse(text) as Record<string, unknown>;
@@ -59,7 +58,7 @@ describe('A reply from before oslo', () => {
     folsom: { ...nothing, ending: true },
   };
 
-  for (const release of RELEASES) {
+  for (const release of PRE_OSLO_RELEASES) {
     it(`of ${release} is a result and an end`, () => {
       const [first, end, ...more] = encodePreOsloReply({ result: 4, uniqueId: 'u' }, release);
       assert.deepEqual(parsed(first ?? ''), { result: 4, failure: null, _unique_id: 'u' });
