@@ -5,8 +5,8 @@ export interface Way {
   readonly column: Column;
   readonly topic: string;
   readonly servers: readonly string[];
-  /** The topic of notifications. Default: none are sent. */
-  readonly events?: string;
+  /** The topic of notifications. */
+  readonly events: string;
 }
 
 /** What a client sends: along each way, a request of each kind at each interval, with each care in turn. */

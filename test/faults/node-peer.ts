@@ -112,7 +112,7 @@ export class NodePeer implements AsyncDisposable {
         for (const [kind, send] of Object.entries(sends ?? {})) {
           this.#send({ ...request(kind as RequestKind), ...(care && { care }) }, send, n);
         }
-        if (notify !== undefined) this.#send(request('notification'), notify, n);
+        this.#send(request('notification'), notify, n);
       }
     }, everyMs);
   }
@@ -133,8 +133,7 @@ export class NodePeer implements AsyncDisposable {
     return transport;
   }
 
-  #notify(url: string, { events }: Way): Send | undefined {
-    if (events === undefined) return undefined;
+  #notify(url: string, { events }: Way): Send {
     const notifier = getNotifier(this.#transport(url, getNotificationTransport), {
       driver: 'messagingv2',
       topics: [events],

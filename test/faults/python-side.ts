@@ -22,6 +22,10 @@ export class PythonSide implements AsyncDisposable {
     await this.#python.request('serve', { ...serving });
   }
 
+  async listen(serving: Serving): Promise<void> {
+    await this.#python.request('listen', { ...serving });
+  }
+
   async load({ url, name, ways, timeoutMs, everyMs }: Load): Promise<void> {
     await this.#python.request('load', {
       url,

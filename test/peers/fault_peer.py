@@ -5,6 +5,7 @@ Times are milliseconds since 1970, as JavaScript has them.
 """
 
 import concurrent.futures
+import functools
 import sys
 import threading
 import time
@@ -34,6 +35,15 @@ class Worker:
         return id
 
 
+class Listener:
+    def __init__(self, name, executed):
+        self.name = name
+        self._executed = executed
+
+    def info(self, ctxt, publisher_id, event_type, payload, metadata):
+        self._executed.append({"id": payload, "server": self.name, "at": now_ms()})
+
+
 class FaultPeer:
     def __init__(self):
         self._executed = []
@@ -57,6 +67,14 @@ class FaultPeer:
             access_policy=oslo_messaging.DefaultRPCAccessPolicy,
         ).start()
 
+    def listen(self, url, topic, server):
+        oslo_messaging.get_notification_listener(
+            oslo_messaging.get_notification_transport(CONF, url=url),
+            [oslo_messaging.Target(topic=topic)],
+            [Listener(server, self._executed)],
+            executor="threading",
+        ).start()
+
     def load(self, url, name, ways, timeout_ms, every_ms):
         shared = transport(url)
         clients = [
@@ -71,10 +89,15 @@ class FaultPeer:
             }
             for way in ways
         ]
+        events = oslo_messaging.get_notification_transport(CONF, url=url)
+        notifiers = [
+            oslo_messaging.Notifier(events, driver="messagingv2", topics=[way["events"]])
+            for way in ways
+        ]
         self._load_name = name
         self._running.set()
         self._ticker = threading.Thread(
-            target=self._tick, args=(list(zip(clients, ways)), every_ms / 1000), daemon=True
+            target=self._tick, args=(list(zip(clients, notifiers, ways)), every_ms / 1000), daemon=True
         )
         self._ticker.start()
 
@@ -91,14 +114,14 @@ class FaultPeer:
             (self._sent if each["outcome"] == "pending" else ended).append(each)
         return {"sent": ended, "executed": cut(self._executed)}
 
-    def _tick(self, pairs, every):
+    def _tick(self, lines, every):
         n = 0
         due = time.monotonic()
         while self._running.is_set():
             n += 1
             # A server has its turn twice before it is the other option's.
             at_least_once = n // 2 % 2 == 1
-            for clients, way in pairs:
+            for clients, notifier, way in lines:
                 client = clients[at_least_once]
                 server = way["servers"][n % len(way["servers"])]
                 for kind, send in (
@@ -107,11 +130,20 @@ class FaultPeer:
                     ("direct", client.prepare(server=server).cast),
                     ("fanout", client.prepare(fanout=True).cast),
                 ):
-                    self._send(send, kind, way["column"], n, at_least_once)
+                    request = functools.partial(self._request, send)
+                    self._send(request, kind, way["column"], n, at_least_once)
+                notify = functools.partial(self._notify, notifier)
+                self._send(notify, "notification", way["column"], n)
             due += every
             time.sleep(max(0, due - time.monotonic()))
 
-    def _send(self, send, kind, column, n, at_least_once):
+    def _request(self, send, id):
+        send({"request_id": id}, "work", id=id)
+
+    def _notify(self, notifier, id):
+        notifier.info({}, "fault.load", id)
+
+    def _send(self, send, kind, column, n, at_least_once=False):
         if not self._slots.acquire(blocking=False):
             self._skipped += 1
             return
@@ -128,7 +160,7 @@ class FaultPeer:
 
     def _work(self, send, entry):
         try:
-            send({"request_id": entry["id"]}, "work", id=entry["id"])
+            send(entry["id"])
             outcome = "ok"
         except Exception as raised:
             outcome = "failed"

@@ -6,6 +6,8 @@ export type Need =
   | 'broker'
   /** A Python with oslo.messaging. */
   | 'python'
+  /** To make certificates. */
+  | 'openssl'
   /** python3-pika and python3-kombu beside it: programs from before, and from beside, oslo. */
   | 'pika'
   /** Real nova, as Debian packages it. */
@@ -29,10 +31,13 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['examples/notification-', ['broker']],
   ['examples/notification-to-postgres', ['postgres']],
   ['faults/faults.test.ts', ['cluster', 'python']],
+  ['examples/testing-python', ['python']],
+  ['examples/testing-rabbitmq', ['broker']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
+  ['stories/rabbit-tls', ['openssl']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['testing/broker/interop', ['python']],

@@ -26,6 +26,8 @@ export interface ServeFlags {
   readonly logLevel?: string | undefined;
   readonly logFormat?: string | undefined;
   readonly transportUrl?: string | undefined;
+  /** Start the broker of the transport URL, too. */
+  readonly embeddedBroker: boolean;
   /** Refuse unknown options in place of a warning. */
   readonly strict: boolean;
 }

@@ -11,6 +11,7 @@ import { transportUrlOf } from '../common/conf-options.ts';
 import { explain } from '../common/explain.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { drain } from './drain.ts';
+import { startEmbeddedBroker } from './embedded-broker.ts';
 import { EndingSignals } from './ending-signals.ts';
 import { Healthz, type Health } from './healthz.ts';
 import { loadEndpoints } from './load-endpoints.ts';
@@ -32,6 +33,10 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const { conf, logger } = await loadServeConf(flags);
   using signals = new EndingSignals(logger);
   const url = transportUrlOf(conf, flags.transportUrl);
+  await using broker = flags.embeddedBroker ? await startEmbeddedBroker(url, logger) : undefined;
+  if (broker !== undefined) {
+    logger.warn('The embedded broker is for tests: it forgets everything', { port: broker.port });
+  }
   await using transport = getRpcTransport(conf, { url, logger });
   const path = endpointsPathOf(conf);
   warnOfOtherInstallation(path, logger);
