@@ -11,6 +11,7 @@ const text = { type: 'string', requiresArg: true } as const;
 
 const options = {
   ...transportOptions,
+  profile: { ...text, describe: 'A named place from your profiles.conf' },
   topic: { ...text, describe: 'The topic to listen on' },
   server: {
     ...text,
