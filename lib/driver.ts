@@ -1,5 +1,5 @@
 /** What whoever writes a driver needs: the contract, and the parts that every driver has. */
-export { driverFactory, registerDriver } from './transport/driver-registry.ts';
+export { driverFactory, registerDriver, unregisterDriver } from './transport/driver-registry.ts';
 export type { DriverContext, DriverFactory } from './transport/driver-registry.ts';
 export type {
   CallOptions,

@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
+import { systemClock, type Clock } from './clock.ts';
 
-/** `setTimeout` fires at once for anything longer. */
+/** A timer fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
@@ -9,29 +9,32 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class Deadline {
   /** A deadline that never comes. */
-  static readonly never = new Deadline(Infinity);
+  static readonly never = new Deadline(Infinity, systemClock);
 
-  readonly startedAt: number = performance.now();
+  readonly clock: Clock;
+  readonly startedAt: number;
   readonly #at: number;
 
-  private constructor(at: number) {
-    this.#at = at;
+  private constructor(timeoutMs: number, clock: Clock) {
+    this.clock = clock;
+    this.startedAt = clock.now();
+    this.#at = this.startedAt + timeoutMs;
   }
 
-  static after(timeoutMs: number): Deadline {
-    return new Deadline(performance.now() + timeoutMs);
+  static after(timeoutMs: number, clock: Clock = systemClock): Deadline {
+    return new Deadline(timeoutMs, clock);
   }
 
   get remainingMs(): number {
-    return Math.max(0, this.#at - performance.now());
+    return Math.max(0, this.#at - this.clock.now());
   }
 
   get elapsedMs(): number {
-    return performance.now() - this.startedAt;
+    return this.clock.now() - this.startedAt;
   }
 
   get expired(): boolean {
-    return performance.now() >= this.#at;
+    return this.clock.now() >= this.#at;
   }
 
   /**
@@ -40,21 +43,18 @@ export class Deadline {
    */
   schedule(onExpired: () => void): () => void {
     if (this.#at === Infinity) return () => undefined;
-    let timer: NodeJS.Timeout;
+    let cancel: () => void;
     const arm = (): void => {
-      const left = this.remainingMs;
-      timer = setTimeout(
-        () => {
-          // Timers may fire up to a millisecond early: never report an expiry that has not come.
-          if (this.expired) onExpired();
-          else arm();
-        },
-        Math.min(Math.ceil(left), LONGEST_TIMER_MS),
-      );
+      const delayMs = Math.min(Math.ceil(this.remainingMs), LONGEST_TIMER_MS);
+      cancel = this.clock.after(delayMs, () => {
+        // Timers may fire up to a millisecond early: never report an expiry that has not come.
+        if (this.expired) onExpired();
+        else arm();
+      });
     };
     arm();
     return () => {
-      clearTimeout(timer);
+      cancel();
     };
   }
 }

@@ -1,4 +1,5 @@
 import { onAbort } from './abort.ts';
+import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
 import { deferred } from './deferred.ts';
 
@@ -8,6 +9,7 @@ export interface TimeLimits {
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly onTimeout: () => Error;
+  readonly clock: Clock;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface TimeLimits {
  */
 export async function withinTime<T>(
   work: (signal: AbortSignal | undefined) => Promise<T>,
-  { timeoutMs, signal, onTimeout }: TimeLimits,
+  { timeoutMs, signal, onTimeout, clock }: TimeLimits,
 ): Promise<T> {
   if (timeoutMs === undefined && signal === undefined) return work(undefined);
   const controller = new AbortController();
@@ -26,7 +28,7 @@ export async function withinTime<T>(
     over.reject(reason);
   };
   const detach = onAbort(signal, giveUp);
-  const cancel = Deadline.after(timeoutMs ?? Infinity).schedule(() => {
+  const cancel = Deadline.after(timeoutMs ?? Infinity, clock).schedule(() => {
     giveUp(onTimeout());
   });
   try {

@@ -1,6 +1,7 @@
 import { silentLogger, type Logger } from '../base/logger.ts';
 import { printThrown } from '../base/print-thrown.ts';
 import type { NotificationPriority } from '../dispatcher/notification-priority.ts';
+import { InvalidArgument } from '../errors.ts';
 import { NotificationFailure } from '../notify/errors.ts';
 import type { PreparedNotifier } from '../notify/prepared-notifier.ts';
 
@@ -29,10 +30,15 @@ export class BackgroundNotifier {
   readonly #waiting = new Set<Promise<void>>();
   #dropped = 0;
 
+  /** @throws {InvalidArgument} `mostWaiting` is no positive integer. */
   constructor(notifier: PreparedNotifier, options: BackgroundNotifierOptions = {}) {
+    const { mostWaiting = 1_000, logger = silentLogger } = options;
+    if (!Number.isInteger(mostWaiting) || mostWaiting < 1) {
+      throw new InvalidArgument('mostWaiting', 'must be an integer, at least 1');
+    }
     this.#notifier = notifier;
-    this.#mostWaiting = options.mostWaiting ?? 1_000;
-    this.#logger = options.logger ?? silentLogger;
+    this.#mostWaiting = mostWaiting;
+    this.#logger = logger;
   }
 
   /** How many were not sent because too many waited. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { InvalidArgument } from '../errors.ts';
+import { maskSecretsDeep } from '../notify/notify-drivers/mask-secrets.ts';
 import type { PreparedNotifier } from '../notify/prepared-notifier.ts';
 import {
   BackgroundNotifier,
@@ -24,7 +25,7 @@ export abstract class LogHandler {
   readonly #level: number;
   readonly #publishing = new AsyncLocalStorage<true>();
 
-  /** @throws {InvalidArgument} the level is none. */
+  /** @throws {InvalidArgument} the level is none, or `mostWaiting` no positive integer. */
   constructor(notifier: PreparedNotifier, options: LogHandlerOptions = {}) {
     const { level = 'error' } = options;
     if (!Object.hasOwn(LOG_LEVELS, level)) {
@@ -75,7 +76,7 @@ export class LoggingNotificationHandler extends LogHandler {
       thread: null,
       processName: process.title,
       process: process.pid,
-      extra: record.extra ?? null,
+      extra: maskSecretsDeep(record.extra ?? null),
     };
     return { priority: level, eventType: 'logrecord', payload };
   }

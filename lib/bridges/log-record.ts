@@ -16,6 +16,6 @@ export interface LogRecord {
   readonly name?: string | undefined;
   /** The text of what was thrown, with its stack. */
   readonly exception?: string | undefined;
-  /** What else was logged. It is sent: let it hold no secrets. */
+  /** What else was logged, plain data; what is secret by its name, such as a password, is masked. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
 }

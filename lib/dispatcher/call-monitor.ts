@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { RpcIncomingMessage } from '../transport/driver/incoming-message.ts';
 import { requestIdOf } from '../transport/driver/request-id.ts';
@@ -23,7 +24,11 @@ const NOTHING_TO_STOP = (): void => {
  *
  * Counterpart: oslo's watchdog thread, which serves no timeout below two seconds; this one does.
  */
-export function startCallMonitor(incoming: MonitoredCall, logger: Logger): () => void {
+export function startCallMonitor(
+  incoming: MonitoredCall,
+  logger: Logger,
+  clock: Clock = systemClock,
+): () => void {
   const { clientTimeout, msgId } = incoming;
   const monitored = msgId !== undefined && clientTimeout !== null && clientTimeout !== undefined;
   if (!monitored) return NOTHING_TO_STOP;
@@ -37,7 +42,7 @@ export function startCallMonitor(incoming: MonitoredCall, logger: Logger): () =>
     return NOTHING_TO_STOP;
   }
   let underway = false;
-  const timer = setInterval(() => {
+  const stop = clock.every(intervalMs, () => {
     // One that waits for a broker is enough: the caller needs no more when it comes back.
     if (underway) return;
     underway = true;
@@ -47,17 +52,15 @@ export function startCallMonitor(incoming: MonitoredCall, logger: Logger): () =>
       },
       (error: unknown) => {
         // Safe to give up: a caller that is still there notices by its own timeout.
-        clearInterval(timer);
+        stop();
         logger.debug('A call monitor heartbeat could not be sent', {
           ...fields,
           error: String(error),
         });
       },
     );
-  }, intervalMs).unref();
-  return () => {
-    clearInterval(timer);
-  };
+  });
+  return stop;
 }
 
 /** Half the caller's timeout (seconds, a number of any kind), or `undefined` if it is not a positive number. */

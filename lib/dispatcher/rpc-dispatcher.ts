@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
 import { isRecord, mapValues } from '../base/map-values.ts';
 import { runWithContext } from '../context/current-context.ts';
@@ -21,6 +22,8 @@ export interface RPCDispatcherOptions<Ctxt> {
   readonly pingEnabled?: boolean | undefined;
   /** Default: silent. */
   readonly logger?: Logger | undefined;
+  /** By which call monitors are told that the work goes on. Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Where a request goes. */
@@ -43,6 +46,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
   readonly #serializer: Serializer<Ctxt> | undefined;
   readonly #accessPolicy: RPCAccessPolicyBase;
   readonly #logger: Logger;
+  readonly #clock: Clock;
 
   /**
    * @throws {TypeError} an endpoint has a `target` that is no `Target`, or the access policy is none.
@@ -51,6 +55,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
    */
   constructor(endpoints: readonly object[], options: RPCDispatcherOptions<Ctxt> = {}) {
     this.#logger = options.logger ?? silentLogger;
+    this.#clock = options.clock ?? systemClock;
     this.#serializer = options.serializer;
     this.#accessPolicy = options.accessPolicy ?? new DefaultRPCAccessPolicy();
     if (!((this.#accessPolicy as unknown) instanceof RPCAccessPolicyBase)) {
@@ -75,7 +80,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
    */
   async dispatch(incoming: RpcIncomingMessage): Promise<unknown> {
     const route = this.#route(incoming.message);
-    const stopMonitor = startCallMonitor(incoming, this.#logger);
+    const stopMonitor = startCallMonitor(incoming, this.#logger, this.#clock);
     try {
       return await this.#invoke(route, incoming);
     } catch (error) {

@@ -76,6 +76,7 @@ export class BatchNotificationServer<Ctxt = Record<string, unknown>> extends Not
     const batcher = new Batcher<IncomingNotification>({
       size: this.#batchSize,
       timeoutMs: this.#batchTimeoutMs,
+      clock: this.transport.clock,
       onBatch: (incoming) => {
         onWork(new NotificationBatch(incoming));
       },
@@ -94,7 +95,8 @@ export class BatchNotificationServer<Ctxt = Record<string, unknown>> extends Not
   }
 
   protected override async process(batch: NotificationBatch, queuedMs: number): Promise<void> {
-    const startedAt = performance.now();
+    const { clock } = this.transport;
+    const startedAt = clock.now();
     const arrived = batch.admitted.map((incoming) => ({
       incoming,
       redeliveries: this.settlement.redeliveriesOf(incoming),
@@ -103,7 +105,8 @@ export class BatchNotificationServer<Ctxt = Record<string, unknown>> extends Not
     for (const { incoming, redeliveries } of arrived) {
       const outcome = outcomes.get(incoming) ?? 'failed';
       await this.settlement.settle(incoming, outcome);
-      observeNotification(incoming, { redeliveries, queuedMs, startedAt, outcome });
+      const elapsedMs = clock.now() - startedAt;
+      observeNotification(incoming, { redeliveries, queuedMs, elapsedMs, outcome });
     }
   }
 }

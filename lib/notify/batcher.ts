@@ -1,7 +1,10 @@
+import type { Clock } from '../base/clock.ts';
+
 export interface BatcherOptions<T> {
   readonly size: number;
   /** How long the first of a batch waits for others; `undefined`: until the batch is full. */
   readonly timeoutMs: number | undefined;
+  readonly clock: Clock;
   readonly onBatch: (batch: readonly T[]) => void;
 }
 
@@ -10,7 +13,7 @@ export class Batcher<T> {
   readonly #options: BatcherOptions<T>;
   #size: number;
   #batch: T[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: () => void = () => undefined;
 
   constructor(options: BatcherOptions<T>) {
     this.#options = options;
@@ -25,18 +28,18 @@ export class Batcher<T> {
 
   add(item: T): void {
     this.#batch.push(item);
-    const { timeoutMs } = this.#options;
+    const { timeoutMs, clock } = this.#options;
     if (this.#batch.length === 1 && timeoutMs !== undefined) {
-      this.#timer = setTimeout(() => {
+      this.#cancelTimer = clock.after(timeoutMs, () => {
         this.#flush();
-      }, timeoutMs);
+      });
     }
     this.#flushIfFull();
   }
 
   /** Forgets the batch that is being collected. */
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#batch = [];
   }
 

@@ -39,7 +39,7 @@ export const notificationListenerChannel = diagnosticsChannel<NotificationListen
 /** Tells whoever listens what became of a notification. */
 export function observeNotification(
   { message }: IncomingNotification,
-  { startedAt, ...seen }: NotificationSeen,
+  seen: NotificationSeen,
 ): void {
   notificationListenerChannel.publish(() => ({
     eventType: message['event_type'],
@@ -47,10 +47,10 @@ export function observeNotification(
     publisherId: message['publisher_id'],
     messageId: message['message_id'],
     ...seen,
-    elapsedMs: performance.now() - startedAt,
   }));
 }
 
-type NotificationSeen = Pick<NotificationListenerEvent, 'redeliveries' | 'queuedMs' | 'outcome'> & {
-  readonly startedAt: number;
-};
+type NotificationSeen = Pick<
+  NotificationListenerEvent,
+  'redeliveries' | 'queuedMs' | 'elapsedMs' | 'outcome'
+>;

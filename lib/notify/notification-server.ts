@@ -180,11 +180,13 @@ export class NotificationServer<Ctxt = Record<string, unknown>> extends Notifica
     incoming: IncomingNotification,
     queuedMs: number,
   ): Promise<void> {
-    const startedAt = performance.now();
+    const { clock } = this.transport;
+    const startedAt = clock.now();
     const redeliveries = this.settlement.redeliveriesOf(incoming);
     const outcome = await this.dispatcher.dispatch({ incoming, redeliveries });
     await this.settlement.settle(incoming, outcome);
-    observeNotification(incoming, { redeliveries, queuedMs, startedAt, outcome });
+    const elapsedMs = clock.now() - startedAt;
+    observeNotification(incoming, { redeliveries, queuedMs, elapsedMs, outcome });
   }
 }
 

@@ -44,7 +44,7 @@ export class NotificationSettlement {
 
   constructor(options: NotificationSettlementOptions) {
     this.#options = options;
-    this.#damper = new RedeliveryDamper(options.policy);
+    this.#damper = this.#newDamper();
   }
 
   get counts(): ListenerCounts {
@@ -53,7 +53,7 @@ export class NotificationSettlement {
 
   /** A listener begins to listen. */
   begin(): void {
-    this.#damper = new RedeliveryDamper(this.#options.policy);
+    this.#damper = this.#newDamper();
   }
 
   /** So many may wait to be given back. */
@@ -90,6 +90,11 @@ export class NotificationSettlement {
       case NotificationResult.REQUEUE:
         return this.#again(incoming);
     }
+  }
+
+  #newDamper(): RedeliveryDamper {
+    const { policy, transport } = this.#options;
+    return new RedeliveryDamper({ ...policy, clock: transport.clock });
   }
 
   async #again(incoming: IncomingNotification): Promise<void> {

@@ -38,6 +38,7 @@ export class Notifier<Ctxt = Record<string, unknown>> extends PreparedNotifier<C
     checkTopics(topics);
     super({
       logger: transport.logger,
+      clock: transport.clock,
       drivers: driversOf(driver, { transport, topics, custom: options.customDrivers ?? {} }),
       serializer: options.serializer,
       contextPolicy: options.contextPolicy ?? 'redacted-copy',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { throwIfAborted } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { pick } from '../base/pick.ts';
 import { printThrown } from '../base/print-thrown.ts';
@@ -37,6 +38,7 @@ export interface NotifierCounts {
 
 export interface NotifierParts<Ctxt> {
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly drivers: ReadonlyMap<string, NotificationDriver>;
   readonly serializer: Serializer<Ctxt> | undefined;
   readonly contextPolicy: ContextPolicy;
@@ -182,7 +184,8 @@ export class PreparedNotifier<Ctxt = Record<string, unknown>> {
     { signal }: NotifyCallOptions = {},
   ): Promise<void> {
     throwIfAborted(signal);
-    const startedAt = performance.now();
+    const { clock } = this.#parts;
+    const startedAt = clock.now();
     const notice = await this.#compose(priority, said);
     const problems = await this.#send(notice, signal);
     // Whoever gave up need not be told what became of it, but that it was given up.
@@ -192,7 +195,7 @@ export class PreparedNotifier<Ctxt = Record<string, unknown>> {
       priority,
       publisherId: notice.message.publisher_id,
       messageId: notice.message.message_id,
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs: clock.now() - startedAt,
       failed: problems.map(({ where }) => where),
     }));
     this.#account(notice, problems);
@@ -227,11 +230,12 @@ export class PreparedNotifier<Ctxt = Record<string, unknown>> {
   }
 
   #send(notice: OutgoingNotice, signal: AbortSignal | undefined): Promise<NotificationProblem[]> {
-    const { drivers, settings } = this.#parts;
+    const { drivers, settings, clock } = this.#parts;
     const { retry, timeoutMs } = settings;
     const limits = {
       timeoutMs,
       signal,
+      clock,
       onTimeout: () => new MessageDeliveryFailure(`It was not sent within ${String(timeoutMs)} ms`),
     };
     return sendEverywhere(

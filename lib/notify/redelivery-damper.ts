@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock.ts';
 import type { IncomingNotification } from '../transport/driver/incoming-notification.ts';
 
 export interface RedeliveryDamperOptions {
@@ -5,6 +6,8 @@ export interface RedeliveryDamperOptions {
   readonly firstDelayMs: number;
   /** Each time it rests twice as long as before, but never longer than this. */
   readonly longestDelayMs: number;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** So many notifications are remembered, the latest. */
@@ -17,13 +20,16 @@ const REMEMBERED = 10_000;
  */
 export class RedeliveryDamper {
   readonly #options: RedeliveryDamperOptions;
+  readonly #clock: Clock;
   readonly #counts = new Map<string, number>();
-  readonly #resting = new Map<IncomingNotification, NodeJS.Timeout>();
+  /** What rests, and what cancels its timer. */
+  readonly #resting = new Map<IncomingNotification, () => void>();
   #mostResting = 1;
   #released = false;
 
   constructor(options: RedeliveryDamperOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** How many may rest: those beyond go back early, so that the ones that rest never stop the rest. */
@@ -50,10 +56,10 @@ export class RedeliveryDamper {
       incoming.requeue();
       return;
     }
-    const timer = setTimeout(() => {
+    const cancel = this.#clock.after(this.delayMs(redeliveries), () => {
       this.#giveBack(incoming);
-    }, this.delayMs(redeliveries));
-    this.#resting.set(incoming, timer);
+    });
+    this.#resting.set(incoming, cancel);
     const [oldest] = this.#resting.keys();
     if (oldest !== undefined && this.#resting.size > this.#mostResting) this.#giveBack(oldest);
   }
@@ -70,7 +76,7 @@ export class RedeliveryDamper {
   }
 
   #giveBack(incoming: IncomingNotification): void {
-    clearTimeout(this.#resting.get(incoming));
+    this.#resting.get(incoming)?.();
     this.#resting.delete(incoming);
     incoming.requeue();
   }

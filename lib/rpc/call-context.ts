@@ -105,7 +105,7 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     const { transport, serializer } = this.#parts;
     const request = this.#callRequest(ctxt, method, args);
     const reply = transport.call(request, this.#callOptions(options));
-    const result = await observed('call', request, reply);
+    const result = await observed({ kind: 'call', request, clock: transport.clock }, reply);
     // What a remote method returns is what its API says: this side has no means to check it.
     return (
       serializer === undefined ? result : serializer.deserializeEntity(ctxt, result)
@@ -126,7 +126,8 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     ...[args, options]: ArgsThen<ArgsOf<Api, Method>, InvocationOptions>
   ): Promise<void> {
     const request = this.#request(ctxt, method, args);
-    await observed('cast', request, this.#send(request, options));
+    const { clock } = this.#parts.transport;
+    await observed({ kind: 'cast', request, clock }, this.#send(request, options));
   }
 
   /** {@link cast} to every server that listens on the topic. */
@@ -162,12 +163,14 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
       expected,
       signal,
       logger: transport.logger,
+      clock: transport.clock,
       gather: async (onReply, until) => {
         checkGatherChoices(choices);
         const request = this.prepare({ fanout: true }).#request(ctxt, method, args);
         const timeoutMs = choices.timeoutMs ?? this.#callOptions().timeoutMs;
         const options = { ...this.#sendOptions({ signal: until }), timeoutMs, onReply };
-        return observed('gather', request, transport.gather(request, options));
+        const gathering = transport.gather(request, options);
+        return observed({ kind: 'gather', request, clock: transport.clock }, gathering);
       },
       // What a remote method returns is what its API says: this side has no means to check it.
       read: (result) =>
@@ -201,6 +204,7 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
     if (sendTimeoutMs === undefined) return transport.cast(request, sendOptions);
     return withinTime((signal) => transport.cast(request, { ...sendOptions, signal }), {
       timeoutMs: sendTimeoutMs,
+      clock: transport.clock,
       signal: sendOptions.signal,
       onTimeout: () => {
         const { target, method } = request;

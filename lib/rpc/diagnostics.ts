@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import { diagnosticsChannel } from '../base/diagnostics.ts';
 import { MessagingException, MessagingTimeout } from '../errors.ts';
 import type { OutgoingRequest } from '../transport/driver/driver.ts';
@@ -56,20 +57,22 @@ function nameOf(error: Error): string {
 }
 
 /** The same promise, or, while anybody listens, one that publishes what became of the request first. */
-export function observed<Result>(
-  kind: RPCClientEvent['kind'],
-  request: OutgoingRequest,
-  sending: Promise<Result>,
-): Promise<Result> {
-  return rpcClientChannel.hasSubscribers ? observe(kind, request, sending) : sending;
+export function observed<Result>(what: ObservedRequest, sending: Promise<Result>): Promise<Result> {
+  return rpcClientChannel.hasSubscribers ? observe(what, sending) : sending;
+}
+
+/** A request on its way. */
+export interface ObservedRequest {
+  readonly kind: RPCClientEvent['kind'];
+  readonly request: OutgoingRequest;
+  readonly clock: Clock;
 }
 
 async function observe<Result>(
-  kind: RPCClientEvent['kind'],
-  { target, method, ctxt }: OutgoingRequest,
+  { kind, request: { target, method, ctxt }, clock }: ObservedRequest,
   sending: Promise<Result>,
 ): Promise<Result> {
-  const startedAt = performance.now();
+  const startedAt = clock.now();
   const publish = (outcome: Outcome, msgId?: string): void => {
     rpcClientChannel.publish(() => ({
       kind,
@@ -77,7 +80,7 @@ async function observe<Result>(
       method,
       msgId,
       requestId: requestIdOf(ctxt),
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs: clock.now() - startedAt,
       outcome,
     }));
   };

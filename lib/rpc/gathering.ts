@@ -1,4 +1,5 @@
 import { onAbort } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import type { Logger } from '../base/logger.ts';
 import type { GatheredReply, GatherEnd } from '../transport/driver/driver.ts';
@@ -42,6 +43,7 @@ export interface GatheringParts<Result> {
   readonly expected: number | readonly string[] | undefined;
   readonly signal: AbortSignal | undefined;
   readonly logger: Logger;
+  readonly clock: Clock;
 }
 
 /**
@@ -54,7 +56,7 @@ export class Gathering<Result>
   implements AsyncIterableIterator<Answer<Result>, undefined>, AsyncDisposable
 {
   readonly #parts: GatheringParts<Result>;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   readonly #leaving = new AbortController();
   readonly #detach: () => void;
   readonly #roll: RollCall;
@@ -66,6 +68,7 @@ export class Gathering<Result>
   /** @internal made by `CallContext.gather`. */
   constructor(parts: GatheringParts<Result>) {
     this.#parts = parts;
+    this.#startedAt = parts.clock.now();
     this.#roll = new RollCall(parts.expected);
     this.#detach = onAbort(parts.signal, (reason) => {
       this.#leaving.abort(reason);
@@ -159,7 +162,7 @@ export class Gathering<Result>
   }
 
   #answerOf(reply: GatheredReply): Answer<Result> {
-    const elapsedMs = performance.now() - this.#startedAt;
+    const elapsedMs = this.#parts.clock.now() - this.#startedAt;
     if ('failure' in reply) return { failure: reply.failure, elapsedMs, from: undefined };
     try {
       const value = this.#parts.read(reply.result);

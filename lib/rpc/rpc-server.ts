@@ -66,7 +66,8 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
   }
 
   async #observe(incoming: RpcIncomingMessage, queuedMs: number): Promise<Outcome> {
-    const startedAt = performance.now();
+    const { clock } = this.transport;
+    const startedAt = clock.now();
     const outcome = await this.#answer(incoming);
     const { method, namespace = null, version = null } = incoming.message;
     rpcServerChannel.publish(() => ({
@@ -76,7 +77,7 @@ export class RPCServer extends MessageHandlingServer<RpcIncomingMessage> {
       msgId: incoming.msgId,
       requestId: requestIdOf(incoming.ctxt),
       queuedMs,
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs: clock.now() - startedAt,
       outcome,
     }));
     return outcome;
@@ -153,6 +154,7 @@ export function getRpcServer<Ctxt = Record<string, unknown>>(
     accessPolicy: options.accessPolicy,
     pingEnabled: transport.conf.group(dispatcherOptions).rpc_ping_enabled,
     logger: transport.logger,
+    clock: transport.clock,
   });
   return new RPCServer(transport, target, dispatcher, { concurrency: options.concurrency });
 }

@@ -244,7 +244,7 @@ export abstract class MessageHandlingServer<
       const { kind } = this.#state;
       // What comes while the listener stops goes back to the broker, like all that is not admitted.
       if (kind !== 'starting' && kind !== 'started') return;
-      this.#slots.add({ incoming, at: performance.now() });
+      this.#slots.add({ incoming, at: this.transport.clock.now() });
     },
     onRejected: () => {
       this.#dropped.rejected += 1;
@@ -253,7 +253,7 @@ export abstract class MessageHandlingServer<
 
   #begin({ incoming, at }: Arrival<Incoming>): Promise<unknown> | undefined {
     const admission = incoming.admit();
-    if (admission === 'admitted') return this.process(incoming, performance.now() - at);
+    if (admission === 'admitted') return this.process(incoming, this.transport.clock.now() - at);
     this.#dropped[admission] += 1;
     return undefined;
   }

@@ -38,3 +38,8 @@ export function driverFactory(scheme: string): DriverFactory {
   }
   return factory;
 }
+
+/** Takes back {@link registerDriver}; transports that have their driver keep it. */
+export function unregisterDriver(scheme: string): void {
+  factories.delete(scheme);
+}

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ConfigOpts } from '../conf/config-opts.ts';
 import type { Tracing } from '../context/tracing.ts';
@@ -33,6 +34,8 @@ export class Transport implements AsyncDisposable {
   readonly logger: Logger;
   /** @internal absent when tracing is off. */
   readonly tracing: Tracing | undefined;
+  /** @internal by which time its clients and servers live. */
+  readonly clock: Clock;
   readonly #driver: Driver;
   #closing: Promise<void> | undefined;
 
@@ -40,6 +43,7 @@ export class Transport implements AsyncDisposable {
     this.conf = conf;
     this.logger = logger;
     this.tracing = tracing;
+    this.clock = driver.clock ?? systemClock;
     this.#driver = driver;
   }
 

@@ -63,7 +63,7 @@ describe('Published log records', () => {
       message: 'over',
       name: 'nova.compute',
       exception: 'Error: it',
-      extra: { instance: 'i' },
+      extra: { instance: 'i', admin_password: 'p' },
     });
     assert.deepEqual(await published(), [
       [
@@ -89,7 +89,7 @@ describe('Published log records', () => {
           levelname: 'CRITICAL',
           exc_info: 'Error: it',
           msg: 'over',
-          extra: { instance: 'i' },
+          extra: { instance: 'i', admin_password: '***' },
         },
       ],
     ]);

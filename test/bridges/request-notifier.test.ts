@@ -255,6 +255,7 @@ describe('A notifier of requests', () => {
     { option: 'serviceName', options: { serviceName: 5 } },
     { option: 'ignoreMethods', options: { ignoreMethods: 'GET' } },
     { option: 'withheldHeaders', options: { withheldHeaders: [1] } },
+    { option: 'mostWaiting', options: { mostWaiting: 0 } },
   ];
   for (const { option, options } of WRONG) {
     it(`refuses a wrong ${option}`, async () => {

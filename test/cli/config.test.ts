@@ -95,7 +95,13 @@ describe('The examples in conf/', () => {
     const names = (await readdir(CONF, { recursive: true })).filter((n) => n.endsWith('.conf'));
     const expected = ['single-node', 'cluster', 'tls', 'quorum', 'notifications', 'fake'];
     for (const name of expected) assert.ok(names.includes(join('examples', `${name}.conf`)), name);
-    for (const pem of ['ca.pem', 'client.pem', 'client.key']) files.write(pem, 'a certificate');
+    for (const [pem, golden] of [
+      ['ca.pem', 'certificate.pem'],
+      ['client.pem', 'certificate.pem'],
+      ['client.key', 'key.pem'],
+    ] as const) {
+      files.write(pem, await readFile(new URL(`../golden/tls/${golden}`, import.meta.url), 'utf8'));
+    }
     for (const name of names) {
       const text = await readFile(join(CONF, name), 'utf8');
       const own = text.replaceAll('/etc/oslo-messaging/tls', files.root);

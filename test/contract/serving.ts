@@ -65,6 +65,9 @@ export function servingContract(open: () => Promise<Scene>): void {
       await worker.started.count(1);
       const late = client.prepare({ timeoutMs: 50 }).call({}, 'work', { n: 'late' });
       await assert.rejects(late, { name: 'MessagingTimeout', stage: 'no-reply' });
+      // It may have been long on its way; what comes behind it waits, and ends, in the queue.
+      const behind = client.prepare({ timeoutMs: 500 }).call({}, 'work', { n: 'behind' });
+      await assert.rejects(behind, { name: 'MessagingTimeout' });
       worker.release();
       assert.equal(await begun, 'begun');
       assert.equal(await client.call({}, 'work', { n: 'next' }), 'next');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mayLose, type Kind } from './contract.ts';
 import type { Deliveries, Verdict } from './judge.ts';
 import type { Column, Sent } from './ledger.ts';
 import type { Outcome } from './run-fault.ts';
@@ -16,12 +17,27 @@ export interface Goal {
 export const GOALS: readonly Goal[] = [
   goal('no confirmed cast is lost, but with the queue that held it', (outcome) => {
     eachColumn(outcome, ['Node–Node', 'Python–Node'], ({ casts }, column) => {
-      assert.deepEqual(wronglyLost(casts, column, outcome), []);
+      assert.deepEqual(wronglyLost(casts, 'cast', { column, outcome }), []);
+    });
+  }),
+  goal('with atLeastOnce, no cast is confirmed that no queue took', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Node–Python'], ({ wronglyConfirmed }) => {
+      assert.deepEqual(wronglyConfirmed, []);
+    });
+  }),
+  goal('a delivery is called uncertain only where it must not be repeated', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Node–Python'], ({ wronglyUncertain }) => {
+      assert.deepEqual(wronglyUncertain, []);
+    });
+  }),
+  goal('no confirmed fanout misses a server, but with the queue that held it', (outcome) => {
+    eachColumn(outcome, ['Node–Node', 'Python–Node'], ({ fanouts }, column) => {
+      assert.deepEqual(wronglyLost(fanouts, 'fanout', { column, outcome }), []);
     });
   }),
   goal('no confirmed notification is lost, but with the queue that held it', (outcome) => {
-    eachColumn(outcome, ['Node–Node'], ({ notifications }, column) => {
-      assert.deepEqual(wronglyLost(notifications, column, outcome), []);
+    eachColumn(outcome, ['Node–Node', 'Python–Node'], ({ notifications }, column) => {
+      assert.deepEqual(wronglyLost(notifications, 'notification', { column, outcome }), []);
     });
   }),
   goal('no message runs twice in one server process', (outcome) => {
@@ -65,17 +81,18 @@ export const GOALS: readonly Goal[] = [
 
 /**
  * What is confirmed and not executed, but for what the fault may have taken with a queue: what came
- * before, and what a client in Python sent while there was no queue, of which it hears nothing.
+ * before, and what was sent while there was no queue by those who hear nothing of it: a client in
+ * Python, and whoever reaches one server and not yet the other.
  */
 function wronglyLost(
   { lost }: Deliveries,
-  column: Column,
-  { fault, setup, moments, deafMs }: Outcome,
+  kind: Kind,
+  { column, outcome }: { readonly column: Column; readonly outcome: Outcome },
 ): readonly Sent[] {
-  const durable = setup.atLeastOnce;
-  const mayTake = fault.takes === 'all queues' || (fault.takes === 'transient queues' && !durable);
-  if (!mayTake) return lost;
-  const withoutQueueMs = column === 'Python–Node' ? Math.max(...deafMs.values()) : 0;
+  const { fault, setup, moments, deafMs } = outcome;
+  if (!mayLose(kind, fault, setup)) return lost;
+  const hearsNothing = column === 'Python–Node' || kind === 'fanout';
+  const withoutQueueMs = hearsNothing ? Math.max(...deafMs.values()) : 0;
   return lost.filter(({ endedAt = 0 }) => endedAt > moments.fault.to + withoutQueueMs);
 }
 

@@ -49,6 +49,31 @@ describe('The verdict', () => {
     assert.deepEqual(notifications, { confirmed: 1, unsent: 1, unroutable: 0, lost: [] });
   });
 
+  it('misses a fanout that did not reach every server', () => {
+    const half = sent('fanout', 'half');
+    const { fanouts } = verdict(
+      [sent('fanout', 'whole'), half, sent('fanout', 'unroutable')],
+      [ran('whole'), ran('whole', 'b'), ran('half', 'b')],
+    );
+    assert.deepEqual(fanouts, { confirmed: 3, unsent: 0, unroutable: 1, lost: [half] });
+  });
+
+  it('tells a confirmation, or an uncertainty, that should not have been', () => {
+    const careful = { care: { atLeastOnce: true, uncertain: 'republish' } } as const;
+    const wary = { care: { atLeastOnce: false, uncertain: 'fail' } } as const;
+    const uncertain = { outcome: 'failed', error: 'DeliveryUncertain' } as const;
+    const confirmed = sent('cast', 'unroutable', careful);
+    const repeated = sent('cast', 'repeated', { ...careful, ...uncertain });
+    const { wronglyConfirmed, wronglyUncertain } = verdict([
+      confirmed,
+      sent('fanout', 'unroutable', careful),
+      sent('cast', 'unroutable', wary),
+      repeated,
+      sent('cast', 'not repeated', { ...wary, ...uncertain }),
+    ]);
+    assert.deepEqual([wronglyConfirmed, wronglyUncertain], [[confirmed], [repeated]]);
+  });
+
   it('counts what became of calls, and which were overdue', () => {
     const late = sent('call', 'late', { endedAt: 7_001, outcome: 'failed' });
     const pending = sent('call', 'pending', { endedAt: Infinity, outcome: 'pending' });
@@ -149,7 +174,7 @@ describe('Whether nothing more can come', () => {
       entries: ledger([sent('call', 'c', { outcome: 'pending' })], [ran('c')]),
       complete: false,
     },
-    { name: 'a fanout is confirmed', entries: ledger([sent('fanout', 'f')]), complete: true },
+    { name: 'a fanout is confirmed', entries: ledger([sent('fanout', 'f')]), complete: false },
   ];
   for (const { name, entries, complete } of cases) {
     it(name, () => {

@@ -38,6 +38,12 @@ export interface Verdict {
   /** To any server, or to one. */
   readonly casts: Deliveries;
   readonly notifications: Deliveries;
+  /** Lost are those that did not reach every server. */
+  readonly fanouts: Deliveries;
+  /** Casts to servers, with `atLeastOnce`, that were confirmed though no queue took them. */
+  readonly wronglyConfirmed: readonly Sent[];
+  /** What failed as uncertain though it was to be published again. */
+  readonly wronglyUncertain: readonly Sent[];
   /** Ids that one server executed more than once. */
   readonly twiceInOneServer: readonly string[];
   /** Ids that more than one server executed, though sent to one. */
@@ -50,6 +56,8 @@ export interface Verdict {
   readonly silentMs: number;
 }
 
+/** The error of who wants to know, and not to send a second copy. */
+const UNCERTAIN = 'DeliveryUncertain';
 /** How long after the deadline a call may be told. */
 const GRACE_MS = 1_000;
 /** An acknowledgement is on its way for so long at most. */
@@ -65,10 +73,15 @@ export function judge(
   const repeated = sent
     .filter(({ kind }) => kind !== 'fanout')
     .filter(({ id }) => serversOf(executions.get(id)).size > 1);
-  const delivered = (...kinds: RequestKind[]): Deliveries =>
+  const isExecuted = ({ id }: Sent): boolean => executions.has(id);
+  const reach = (each: Sent): number => serversOf(executions.get(each.id)).size;
+  const fanouts = sent.filter(({ kind }) => kind === 'fanout');
+  const everyone = Math.max(1, ...fanouts.map(reach));
+  const { unroutable } = ledger;
+  const delivered = (kinds: RequestKind[], arrived = isExecuted): Deliveries =>
     deliveries(
       sent.filter(({ kind }) => kinds.includes(kind)),
-      { ...ledger, executions },
+      { unroutable, arrived },
     );
   const isTraced = (each: Sent): boolean =>
     spansOf(each, executions).some((span) => overlap(span, moments.cut));
@@ -80,8 +93,16 @@ export function judge(
         ({ startedAt, endedAt = Infinity }) => endedAt - startedAt > timeoutMs + GRACE_MS,
       ),
     },
-    casts: delivered('cast', 'direct'),
-    notifications: delivered('notification'),
+    casts: delivered(['cast', 'direct']),
+    notifications: delivered(['notification']),
+    fanouts: delivered(['fanout'], (each) => reach(each) === everyone),
+    wronglyConfirmed: sent.filter(
+      ({ id, kind, care, outcome }) =>
+        kind !== 'fanout' && care?.atLeastOnce === true && outcome === 'ok' && unroutable.has(id),
+    ),
+    wronglyUncertain: sent.filter(
+      ({ care, error }) => care?.uncertain !== 'fail' && error === UNCERTAIN,
+    ),
     twiceInOneServer: sent.map(({ id }) => id).filter((id) => isRepeated(executions.get(id))),
     acrossSiblings: {
       traced: repeated.filter((each) => isTraced(each)).map(({ id }) => id),
@@ -97,11 +118,11 @@ export function judge(
 function deliveries(
   sent: readonly Sent[],
   {
-    executions,
     unroutable,
+    arrived,
   }: {
-    readonly executions: ReadonlyMap<string, unknown>;
     readonly unroutable: ReadonlySet<string>;
+    readonly arrived: (sent: Sent) => boolean;
   },
 ): Deliveries {
   const confirmed = sent.filter(({ outcome }) => outcome === 'ok');
@@ -110,7 +131,7 @@ function deliveries(
     confirmed: confirmed.length,
     unsent: sent.length - confirmed.length,
     unroutable: confirmed.length - taken.length,
-    lost: taken.filter(({ id }) => !executions.has(id)),
+    lost: taken.filter((each) => !arrived(each)),
   };
 }
 
@@ -142,9 +163,8 @@ export function isWell(
 export function isComplete({ sent, executed, unroutable }: Ledger): boolean {
   const ran = new Set(executed.map(({ id }) => id));
   return sent.every(
-    ({ id, kind, outcome }) =>
-      outcome === 'failed' ||
-      (outcome === 'ok' && (kind === 'fanout' || ran.has(id) || unroutable.has(id))),
+    ({ id, outcome }) =>
+      outcome === 'failed' || (outcome === 'ok' && (ran.has(id) || unroutable.has(id))),
   );
 }
 

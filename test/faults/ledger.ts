@@ -5,6 +5,13 @@ export type Column = (typeof COLUMNS)[number];
 /** A call or cast to any server of the topic, a cast to one of them, a cast to all, a notification to any listener. */
 export type RequestKind = 'call' | 'cast' | 'direct' | 'fanout' | 'notification';
 
+/** How surely a request is to be delivered: its transport options. */
+export interface Care {
+  readonly atLeastOnce: boolean;
+  /** Python knows no choice: it publishes again. */
+  readonly uncertain: 'republish' | 'fail';
+}
+
 /** Whoever executes requests, with what comes to it on each of its queues. */
 export interface Receiver {
   readonly name: string;
@@ -16,6 +23,8 @@ export interface Sent {
   readonly id: string;
   readonly column: Column;
   readonly kind: RequestKind;
+  /** Of a notification: neither. */
+  readonly care?: Care;
   readonly startedAt: number;
   readonly endedAt?: number;
   /** `ok`: a call was answered, a cast was confirmed. */

@@ -5,11 +5,11 @@ export interface Way {
   readonly column: Column;
   readonly topic: string;
   readonly servers: readonly string[];
-  /** The topic of notifications. Default: none are sent. */
-  readonly events?: string;
+  /** The topic of notifications. */
+  readonly events: string;
 }
 
-/** What a client sends: along each way, a request of each kind at each interval. */
+/** What a client sends: along each way, a request of each kind at each interval, with each care in turn. */
 export interface Load {
   readonly url: string;
   /** What its ids begin with. */
@@ -17,6 +17,5 @@ export interface Load {
   readonly ways: readonly Way[];
   /** Of a call. */
   readonly timeoutMs: number;
-  readonly atLeastOnce: boolean;
   readonly everyMs: number;
 }

@@ -12,7 +12,7 @@ import {
   type Notification,
   type Transport,
 } from '../../lib/index.ts';
-import type { Entries, Executed, RequestKind, Sent } from './ledger.ts';
+import type { Care, Entries, Executed, RequestKind, Sent } from './ledger.ts';
 import type { Load, Way } from './load.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -23,6 +23,15 @@ export interface Serving {
   readonly topic: string;
   readonly server: string;
 }
+
+type Request = Pick<Sent, 'id' | 'kind' | 'column' | 'care'>;
+
+const CARES: readonly Care[] = [
+  { atLeastOnce: false, uncertain: 'republish' },
+  { atLeastOnce: true, uncertain: 'republish' },
+  { atLeastOnce: false, uncertain: 'fail' },
+  { atLeastOnce: true, uncertain: 'fail' },
+];
 
 /** Sends one request, to the servers whose turn it is. */
 type Send = (id: string, n: number) => Promise<unknown>;
@@ -44,11 +53,6 @@ export class NodePeer implements AsyncDisposable {
 
   static async start(logger: Logger): Promise<NodePeer> {
     return new NodePeer(await ConfigOpts.load({ files: [] }), logger);
-  }
-
-  /** How many connections it has at most when all is well: each transport sends on one and listens on one. */
-  get connections(): number {
-    return 2 * this.#transports.length;
   }
 
   get entries(): Entries {
@@ -87,21 +91,28 @@ export class NodePeer implements AsyncDisposable {
   }
 
   /** Sends along each way without pause until `stopLoad`. */
-  load({ url, name, ways, timeoutMs, atLeastOnce, everyMs }: Load): void {
+  load({ url, name, ways, timeoutMs, everyMs }: Load): void {
     const transport = this.#transport(url, getRpcTransport);
-    const settings = { timeoutMs, transportOptions: { atLeastOnce } };
     const lines = ways.map((way) => ({
       way,
-      sends: { ...requests(transport, way, settings), ...this.#notifications(url, way) },
+      turns: CARES.map((care) => ({ care, sends: requests(transport, way, { timeoutMs, care }) })),
+      notify: this.#notify(url, way),
     }));
     let n = 0;
     this.#timer = setInterval(() => {
       n += 1;
-      for (const { way, sends } of lines) {
-        for (const [kind, send] of Object.entries(sends)) {
-          const request = { kind: kind as RequestKind, column: way.column };
-          this.#send({ ...request, id: `${name}: ${way.column} ${kind} ${n}` }, send, n);
+      for (const { way, turns, notify } of lines) {
+        const request = (kind: RequestKind): Request => ({
+          kind,
+          column: way.column,
+          id: `${name}: ${way.column} ${kind} ${n}`,
+        });
+        // A server has its turn twice before it is the next care's.
+        const { care, sends } = turns[Math.floor(n / 2) % turns.length] ?? {};
+        for (const [kind, send] of Object.entries(sends ?? {})) {
+          this.#send({ ...request(kind as RequestKind), ...(care && { care }) }, send, n);
         }
+        this.#send(request('notification'), notify, n);
       }
     }, everyMs);
   }
@@ -122,17 +133,16 @@ export class NodePeer implements AsyncDisposable {
     return transport;
   }
 
-  #notifications(url: string, { events }: Way): { readonly notification?: Send } {
-    if (events === undefined) return {};
+  #notify(url: string, { events }: Way): Send {
     const notifier = getNotifier(this.#transport(url, getNotificationTransport), {
       driver: 'messagingv2',
       topics: [events],
       failures: 'thrown',
     });
-    return { notification: (id) => notifier.info({}, 'fault.load', id) };
+    return (id) => notifier.info({}, 'fault.load', id);
   }
 
-  #send(request: Pick<Sent, 'id' | 'kind' | 'column'>, send: Send, n: number): void {
+  #send(request: Request, send: Send, n: number): void {
     const entry: Writable<Sent> = { ...request, startedAt: Date.now(), outcome: 'pending' };
     this.#sent.push(entry);
     const settle = (outcome: 'ok' | 'failed'): void => {
@@ -151,13 +161,12 @@ export class NodePeer implements AsyncDisposable {
   }
 }
 
-type Settings = Parameters<typeof getRpcClient>[2];
-
 function requests(
   transport: Transport,
   { topic, servers }: Way,
-  settings: Settings,
+  { timeoutMs, care }: { readonly timeoutMs: number; readonly care: Care },
 ): Readonly<Record<Exclude<RequestKind, 'notification'>, Send>> {
+  const settings = { timeoutMs, transportOptions: care };
   const client = getRpcClient(transport, new Target({ topic }), settings);
   const direct = servers.map((server) => client.prepare({ server }));
   const ctxt = (id: string): Record<string, unknown> => ({ request_id: id });

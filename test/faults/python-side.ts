@@ -22,13 +22,16 @@ export class PythonSide implements AsyncDisposable {
     await this.#python.request('serve', { ...serving });
   }
 
-  async load({ url, name, ways, timeoutMs, atLeastOnce, everyMs }: Load): Promise<void> {
+  async listen(serving: Serving): Promise<void> {
+    await this.#python.request('listen', { ...serving });
+  }
+
+  async load({ url, name, ways, timeoutMs, everyMs }: Load): Promise<void> {
     await this.#python.request('load', {
       url,
       name,
       ways,
       timeout_ms: timeoutMs,
-      at_least_once: atLeastOnce,
       every_ms: everyMs,
     });
   }

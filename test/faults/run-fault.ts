@@ -75,12 +75,14 @@ export async function runFault<On extends Site>(
   let moments: Moments;
   let seen: readonly Seen[];
   try {
+    await loaded(scenes.map(({ world }) => world));
+    const connections = await Promise.all(scenes.map(({ vhost }) => countConnections(vhost)));
     moments = await underLoad(fault, { stage, watch, worlds: scenes.map(({ world }) => world) });
     seen = await Promise.all(
-      scenes.map(async ({ world, vhost, setup }) => ({
+      scenes.map(async ({ world, vhost, setup }, index) => ({
         setup,
         receivers: world.receivers,
-        surplusConnections: await surplusConnections(vhost, world.node.connections),
+        surplusConnections: await surplusConnections(vhost, connections[index] ?? 0),
         ledger: await settled(world, watch),
       })),
     );
@@ -103,12 +105,16 @@ interface Seen {
   readonly ledger: Ledger;
 }
 
+/** Resolves when the load runs and all is well. */
+async function loaded(worlds: readonly World[]): Promise<void> {
+  for (const world of worlds) await world.startLoad();
+  await allWell(worlds, 0, WARM_MS);
+}
+
 async function underLoad<On extends Site>(
   fault: Fault<On>,
   { stage, worlds, watch }: { stage: Stage<On>; worlds: readonly World[]; watch: Watch },
 ): Promise<Moments> {
-  for (const world of worlds) await world.startLoad();
-  await allWell(worlds, 0, WARM_MS);
   const span = await timed(() => fault.inject(stage.site));
   await orNot(allWell(worlds, span.to, RECOVERY_MS));
   await sleep(stage.afterMs);
@@ -142,6 +148,8 @@ async function settled(world: World, watch: Watch): Promise<Ledger> {
   await orNot(
     until(async () => isComplete(await ledger()), { timeoutMs: SETTLE_MS, everyMs: LOOK_MS }),
   );
+  // Its second server may be a moment behind the first.
+  await sleep(LOOK_MS);
   return ledger();
 }
 
@@ -150,19 +158,20 @@ async function orNot(coming: Promise<unknown>): Promise<void> {
   await coming.catch(() => undefined);
 }
 
-/** How many connections of this library a virtual host has beyond those that should be, in the end. */
-async function surplusConnections(vhost: VhostCtl, expected: number): Promise<number> {
-  const count = async (): Promise<number> => {
-    const rows = await vhost.listConnections('client_properties');
-    return rows.filter((row) => JSON.stringify(row).includes('oslo-messaging')).length;
-  };
+/** How many connections of this library a virtual host has beyond those it had before, in the end. */
+async function surplusConnections(vhost: VhostCtl, before: number): Promise<number> {
   let surplus = 0;
   const isGone = async (): Promise<boolean> => {
-    surplus = (await count()) - expected;
+    surplus = (await countConnections(vhost)) - before;
     return surplus <= 0;
   };
   await orNot(until(isGone, { timeoutMs: FORGET_MS, everyMs: 1_000 }));
   return Math.max(0, surplus);
+}
+
+async function countConnections(vhost: VhostCtl): Promise<number> {
+  const rows = await vhost.listConnections('client_properties');
+  return rows.filter((row) => JSON.stringify(row).includes('oslo-messaging')).length;
 }
 
 function outcomeOf(

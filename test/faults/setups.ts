@@ -1,10 +1,11 @@
-/** How a deployment is configured: options of `[oslo_messaging_rabbit]` and how casts are sent. */
+/** How a deployment is configured: options of `[oslo_messaging_rabbit]`. */
 export interface Setup {
   readonly name: string;
   readonly options: Readonly<Record<string, string>>;
   /** Those that Python would refuse in a URL. */
   readonly nodeOptions: Readonly<Record<string, string>>;
-  readonly atLeastOnce: boolean;
+  /** Whether the queues of topics and notifications outlive a broker. Those of fanouts and replies do not. */
+  readonly durable: boolean;
 }
 
 /**
@@ -19,12 +20,12 @@ export const SETUPS: readonly Setup[] = [
     name: 'transient queues',
     options: OPTIONS,
     nodeOptions: NODE_OPTIONS,
-    atLeastOnce: false,
+    durable: false,
   },
   {
-    name: 'durable quorum queues with atLeastOnce',
+    name: 'durable quorum queues',
     options: { ...OPTIONS, rabbit_quorum_queue: 'true' },
     nodeOptions: NODE_OPTIONS,
-    atLeastOnce: true,
+    durable: true,
   },
 ];

@@ -56,10 +56,14 @@ async function main(): Promise<number> {
     parts = await Promise.all(
       SETUPS.map((setup) => open(setup, { broker, proxy, watch, everyMs })),
     );
-    for (const { world } of parts) await world.startLoad();
-    const faults = await soak(parts, { proxy, lastsMs, memory });
-    await end(parts);
-    console.log(`${faults} faults in ${values.minutes} minutes`);
+    try {
+      for (const { world } of parts) await world.startLoad();
+      const faults = await soak(parts, { proxy, lastsMs, memory });
+      await end(parts);
+      console.log(`${faults} faults in ${values.minutes} minutes`);
+    } finally {
+      await Promise.all(parts.map(({ world }) => world[Symbol.asyncDispose]()));
+    }
   }
   return report({ parts, memory, watch, leaked: await leakedHandles(before) });
 }
@@ -108,13 +112,13 @@ async function soak(
     await sleep(Math.min(LOOK_MS, lastsMs));
     await count(parts);
     const elapsedMs = Date.now() - startedAt;
+    if (elapsedMs >= WARM_MS + memory.length * MEASURE_MS) memory.push(measure(elapsedMs, proxy));
     if (elapsedMs >= (faults + 1) * FAULT_MS) {
       await MILD[faults % MILD.length]?.inject(site);
       faults += 1;
     }
-    if (elapsedMs >= WARM_MS + memory.length * MEASURE_MS) memory.push(measure(elapsedMs));
   }
-  memory.push(measure(Date.now() - startedAt));
+  memory.push(measure(Date.now() - startedAt, proxy));
   return faults;
 }
 
@@ -126,10 +130,7 @@ async function end(parts: readonly Part[]): Promise<void> {
   for (const { world } of parts) await world.stopLoad();
   await sleep(TIMEOUT_MS + 2 * LOOK_MS);
   await count(parts);
-  for (const { world, tally } of parts) {
-    tally.end(world.node.entries.sent.length);
-    await world[Symbol.asyncDispose]();
-  }
+  for (const { world, tally } of parts) tally.end(world.node.entries.sent.length);
 }
 
 interface Memory {
@@ -140,8 +141,8 @@ interface Memory {
   readonly timers: number;
 }
 
-/** Of this process: the library, and the tests that drive it. */
-function measure(elapsedMs: number): Memory {
+/** Of this process: the library, and the tests that drive it; but for the sockets of the proxy. */
+function measure(elapsedMs: number, proxy: TcpProxy): Memory {
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const handles = openHandles();
@@ -149,7 +150,7 @@ function measure(elapsedMs: number): Memory {
     minute: elapsedMs / MINUTE_MS,
     rssMb: rss / MEGABYTE,
     heapMb: heapUsed / MEGABYTE,
-    sockets: handles.get('TCPSocketWrap') ?? 0,
+    sockets: (handles.get('TCPSocketWrap') ?? 0) - 2 * proxy.connections,
     timers: handles.get('Timeout') ?? 0,
   };
   console.log(memoryLine(sample));

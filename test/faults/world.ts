@@ -12,9 +12,13 @@ export const TIMEOUT_MS = 5_000;
 const RPC_QUEUES: Receiver['queues'] = [['call', 'cast'], ['direct'], ['fanout']];
 const NOTIFICATION_QUEUES: Receiver['queues'] = [['notification']];
 
-const NODE_LISTENERS = ['node-listener-1', 'node-listener-2'];
-const NODE_SERVERS = ['node-1', 'node-2'];
-const PYTHON_SERVERS = ['python-1', 'python-2'];
+const PEERS = {
+  node: { servers: ['node-1', 'node-2'], listeners: ['node-listener-1', 'node-listener-2'] },
+  python: {
+    servers: ['python-1', 'python-2'],
+    listeners: ['python-listener-1', 'python-listener-2'],
+  },
+};
 
 export interface WorldOptions {
   readonly setup: Setup;
@@ -26,7 +30,7 @@ export interface WorldOptions {
   readonly logger: Logger;
 }
 
-/** The peers of one virtual host: two servers and a client for each language, and listeners to notifications in Node. */
+/** The peers of one virtual host: two servers, two listeners and a client for each language. */
 export class World implements AsyncDisposable {
   readonly receivers: readonly Receiver[];
   readonly node: NodePeer;
@@ -36,7 +40,8 @@ export class World implements AsyncDisposable {
   readonly #topics = {
     node: uniqueName('node'),
     python: uniqueName('python'),
-    events: uniqueName('events'),
+    nodeEvents: uniqueName('node-events'),
+    pythonEvents: uniqueName('python-events'),
   };
   readonly #python: PythonSide | undefined;
 
@@ -48,11 +53,11 @@ export class World implements AsyncDisposable {
     this.#urls = urlsOf(options);
     this.node = node;
     this.#python = python;
-    const servers = python === undefined ? NODE_SERVERS : [...NODE_SERVERS, ...PYTHON_SERVERS];
-    this.receivers = [
+    const own = python === undefined ? [PEERS.node] : [PEERS.node, PEERS.python];
+    this.receivers = own.flatMap(({ servers, listeners }) => [
       ...servers.map((name) => ({ name, queues: RPC_QUEUES })),
-      ...NODE_LISTENERS.map((name) => ({ name, queues: NOTIFICATION_QUEUES })),
-    ];
+      ...listeners.map((name) => ({ name, queues: NOTIFICATION_QUEUES })),
+    ]);
   }
 
   /** Resolves when the servers listen. */
@@ -101,34 +106,57 @@ export class World implements AsyncDisposable {
   }
 
   async #serve(): Promise<void> {
-    const { node, python } = this.#urls;
-    for (const server of NODE_SERVERS) {
-      await this.node.serve({ url: node, topic: this.#topics.node, server });
-    }
-    for (const server of NODE_LISTENERS) {
-      await this.node.listen({ url: node, topic: this.#topics.events, server });
-    }
-    for (const server of PYTHON_SERVERS) {
-      await this.#python?.serve({ url: python, topic: this.#topics.python, server });
-    }
+    const { node, python, nodeEvents, pythonEvents } = this.#topics;
+    await start(this.node, {
+      ...PEERS.node,
+      url: this.#urls.node,
+      topic: node,
+      events: nodeEvents,
+    });
+    if (this.#python === undefined) return;
+    const url = this.#urls.python;
+    await start(this.#python, { ...PEERS.python, url, topic: python, events: pythonEvents });
   }
 
   #load(client: 'Node' | 'Python'): Load {
-    const { node, python, events } = this.#topics;
+    const { node, python, nodeEvents, pythonEvents } = this.#topics;
     const toNode: Way = {
-      ...{ column: `${client}–Node`, topic: node, servers: NODE_SERVERS },
-      ...(client === 'Node' && { events }),
+      column: `${client}–Node`,
+      topic: node,
+      servers: PEERS.node.servers,
+      events: nodeEvents,
     };
-    const toPython: Way = { column: `${client}–Python`, topic: python, servers: PYTHON_SERVERS };
+    const toPython: Way = {
+      column: `${client}–Python`,
+      topic: python,
+      servers: PEERS.python.servers,
+      events: pythonEvents,
+    };
     return {
       url: client === 'Node' ? this.#urls.node : this.#urls.python,
       name: this.#options.setup.name,
       ways: this.#python === undefined ? [toNode] : [toNode, toPython],
       timeoutMs: TIMEOUT_MS,
-      atLeastOnce: this.#options.setup.atLeastOnce,
       everyMs: this.#options.everyMs,
     };
   }
+}
+
+async function start(
+  peer: Pick<NodePeer | PythonSide, 'serve' | 'listen'>,
+  {
+    servers,
+    listeners,
+    url,
+    topic,
+    events,
+  }: Pick<Way, 'servers' | 'topic' | 'events'> & {
+    readonly url: string;
+    readonly listeners: readonly string[];
+  },
+): Promise<void> {
+  for (const server of servers) await peer.serve({ url, topic, server });
+  for (const server of listeners) await peer.listen({ url, topic: events, server });
 }
 
 function together(one: Entries, other: Entries = { sent: [], executed: [] }): Entries {

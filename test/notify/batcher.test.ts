@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
+import { systemClock } from '../../lib/base/clock.ts';
 import { Batcher, type BatcherOptions } from '../../lib/notify/batcher.ts';
 
 describe('a batcher', () => {
@@ -11,7 +12,7 @@ describe('a batcher', () => {
   });
 
   function batcherOf(options: Pick<BatcherOptions<number>, 'size' | 'timeoutMs'>): Batcher<number> {
-    return new Batcher({ ...options, onBatch: (batch) => batches.push(batch) });
+    return new Batcher({ ...options, clock: systemClock, onBatch: (batch) => batches.push(batch) });
   }
 
   it('gives out full batches at once, and waits for ever without a timeout', () => {

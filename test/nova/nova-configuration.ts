@@ -66,6 +66,8 @@ function commonSections(settings: NovaSettings): Sections {
       log_options: false,
       use_journal: false,
     },
+    notifications: { notification_format: 'both' },
+    oslo_messaging_notifications: { driver: 'messagingv2' },
     oslo_concurrency: { lock_path: join(folder, 'lock') },
     placement: {
       auth_type: 'admin_token',

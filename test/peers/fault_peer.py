@@ -5,6 +5,8 @@ Times are milliseconds since 1970, as JavaScript has them.
 """
 
 import concurrent.futures
+import functools
+import logging
 import sys
 import threading
 import time
@@ -34,6 +36,32 @@ class Worker:
         return id
 
 
+class Listener:
+    def __init__(self, name, executed):
+        self.name = name
+        self._executed = executed
+
+    def info(self, ctxt, publisher_id, event_type, payload, metadata):
+        self._executed.append({"id": payload, "server": self.name, "at": now_ms()})
+
+
+class UnsentNotifications(logging.Handler):
+    """oslo's driver logs what it could not send, in the thread that sends, and says nothing else."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self._seen = threading.local()
+        logging.getLogger("oslo_messaging.notify.messaging").addHandler(self)
+
+    def emit(self, record):
+        self._seen.last = record.getMessage()
+
+    def take(self):
+        last = getattr(self._seen, "last", None)
+        self._seen.last = None
+        return last
+
+
 class FaultPeer:
     def __init__(self):
         self._executed = []
@@ -44,6 +72,7 @@ class FaultPeer:
         self._senders = concurrent.futures.ThreadPoolExecutor(SENDERS)
         self._ticker = None
         self._load_name = None
+        self._unsent = UnsentNotifications()
 
     def hello(self):
         return {}
@@ -57,22 +86,37 @@ class FaultPeer:
             access_policy=oslo_messaging.DefaultRPCAccessPolicy,
         ).start()
 
-    def load(self, url, name, ways, timeout_ms, at_least_once, every_ms):
+    def listen(self, url, topic, server):
+        oslo_messaging.get_notification_listener(
+            oslo_messaging.get_notification_transport(CONF, url=url),
+            [oslo_messaging.Target(topic=topic)],
+            [Listener(server, self._executed)],
+            executor="threading",
+        ).start()
+
+    def load(self, url, name, ways, timeout_ms, every_ms):
         shared = transport(url)
-        options = oslo_messaging.TransportOptions(at_least_once=at_least_once)
         clients = [
-            oslo_messaging.get_rpc_client(
-                shared,
-                oslo_messaging.Target(topic=way["topic"]),
-                timeout=timeout_ms / 1000,
-                transport_options=options,
-            )
+            {
+                at_least_once: oslo_messaging.get_rpc_client(
+                    shared,
+                    oslo_messaging.Target(topic=way["topic"]),
+                    timeout=timeout_ms / 1000,
+                    transport_options=oslo_messaging.TransportOptions(at_least_once=at_least_once),
+                )
+                for at_least_once in (False, True)
+            }
+            for way in ways
+        ]
+        events = oslo_messaging.get_notification_transport(CONF, url=url)
+        notifiers = [
+            oslo_messaging.Notifier(events, driver="messagingv2", topics=[way["events"]])
             for way in ways
         ]
         self._load_name = name
         self._running.set()
         self._ticker = threading.Thread(
-            target=self._tick, args=(list(zip(clients, ways)), every_ms / 1000), daemon=True
+            target=self._tick, args=(list(zip(clients, notifiers, ways)), every_ms / 1000), daemon=True
         )
         self._ticker.start()
 
@@ -89,22 +133,39 @@ class FaultPeer:
             (self._sent if each["outcome"] == "pending" else ended).append(each)
         return {"sent": ended, "executed": cut(self._executed)}
 
-    def _tick(self, pairs, every):
+    def _tick(self, lines, every):
         n = 0
         due = time.monotonic()
         while self._running.is_set():
             n += 1
-            for client, way in pairs:
+            # A server has its turn twice before it is the other option's.
+            at_least_once = n // 2 % 2 == 1
+            for clients, notifier, way in lines:
+                client = clients[at_least_once]
                 server = way["servers"][n % len(way["servers"])]
-                column = way["column"]
-                self._send(client.call, "call", column, n)
-                self._send(client.cast, "cast", column, n)
-                self._send(client.prepare(server=server).cast, "direct", column, n)
-                self._send(client.prepare(fanout=True).cast, "fanout", column, n)
+                for kind, send in (
+                    ("call", client.call),
+                    ("cast", client.cast),
+                    ("direct", client.prepare(server=server).cast),
+                    ("fanout", client.prepare(fanout=True).cast),
+                ):
+                    request = functools.partial(self._request, send)
+                    self._send(request, kind, way["column"], n, at_least_once)
+                notify = functools.partial(self._notify, notifier)
+                self._send(notify, "notification", way["column"], n)
             due += every
             time.sleep(max(0, due - time.monotonic()))
 
-    def _send(self, send, kind, column, n):
+    def _request(self, send, id):
+        send({"request_id": id}, "work", id=id)
+
+    def _notify(self, notifier, id):
+        notifier.info({}, "fault.load", id)
+        problem = self._unsent.take()
+        if problem is not None:
+            raise RuntimeError(problem)
+
+    def _send(self, send, kind, column, n, at_least_once=False):
         if not self._slots.acquire(blocking=False):
             self._skipped += 1
             return
@@ -112,6 +173,7 @@ class FaultPeer:
             "id": "%s: %s %s %d" % (self._load_name, column, kind, n),
             "column": column,
             "kind": kind,
+            "care": {"atLeastOnce": at_least_once, "uncertain": "republish"},
             "startedAt": now_ms(),
             "outcome": "pending",
         }
@@ -120,7 +182,7 @@ class FaultPeer:
 
     def _work(self, send, entry):
         try:
-            send({"request_id": entry["id"]}, "work", id=entry["id"])
+            send(entry["id"])
             outcome = "ok"
         except Exception as raised:
             outcome = "failed"

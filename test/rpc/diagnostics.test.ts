@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, it } from 'node:test';
+import { systemClock } from '../../lib/base/clock.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import { observed } from '../../lib/rpc/diagnostics.ts';
@@ -118,6 +119,6 @@ describe('diagnostics', () => {
       },
     };
     const sending = Promise.resolve(1);
-    assert.equal(observed('call', request, sending), sending);
+    assert.equal(observed({ kind: 'call', request, clock: systemClock }, sending), sending);
   });
 });

@@ -65,7 +65,7 @@ describe('on RabbitMQ, the flow', () => {
   it('goes where there is room: a server ten times slower costs what it must', async (t) => {
     await using world = await open();
     const { scene } = world;
-    const workers = [new Worker(60), new Worker(60), new Worker(600)];
+    const workers = [new Worker(100), new Worker(100), new Worker(1_000)];
     const concurrency = 8;
     for (const [index, worker] of workers.entries()) {
       await scene.serve(worker, { name: `server${index}`, concurrency });

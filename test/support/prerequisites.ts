@@ -20,8 +20,9 @@ export class MissingPrerequisite extends Error {
 }
 
 /**
- * Sees to it that RabbitMQ, a Python with oslo.messaging, pika and kombu, PostgreSQL and nova
- * are there, where they are needed. On Debian, as root, what is missing is installed; its services are not started.
+ * Sees to it that RabbitMQ, a Python with oslo.messaging, pika and kombu, PostgreSQL, openssl and
+ * nova are there, where they are needed. On Debian, as root, what is missing is installed; its
+ * services are not started.
  *
  * @throws {MissingPrerequisite}
  */
@@ -42,6 +43,7 @@ async function missingPackages(needs: ReadonlySet<Need>): Promise<string[]> {
     missing.push('rabbitmq-server');
   }
   if (needs.has('python') && !(await hasOslo())) missing.push('python3-oslo.messaging');
+  if (needs.has('openssl') && !isInstalled('openssl')) missing.push('openssl');
   if (needs.has('pika')) missing.push(...(await missingAmqpModules()));
   if (needs.has('postgres') && findPostgres() === undefined) missing.push('postgresql');
   if (needs.has('nova')) missing.push(...NOVA_PACKAGES.filter((name) => !isInstalled(name)));

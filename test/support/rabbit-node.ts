@@ -59,6 +59,8 @@ type State =
 export interface RabbitNodeOptions {
   /** Lines of `rabbitmq.conf`. */
   readonly configuration?: string;
+  /** Default: none. */
+  readonly plugins?: readonly string[];
   /** Nodes of one cluster share it. Default: a new one. */
   readonly cookie?: string;
   /** Where the epmd of a cluster listens. Default: one of the node's own. */
@@ -82,7 +84,10 @@ export class RabbitNode implements AsyncDisposable {
   readonly #ports: Ports;
   #state: State = { name: 'crashed' };
 
-  private constructor(ports: Ports, { configuration = '', cookie }: RabbitNodeOptions) {
+  private constructor(
+    ports: Ports,
+    { configuration = '', plugins = [], cookie }: RabbitNodeOptions,
+  ) {
     this.#ports = ports;
     this.#folder = mkdtempSync(join(tmpdir(), 'oslo-messaging-rabbit-'));
     this.#removeFolder = endAtExit({ folder: this.#folder });
@@ -102,7 +107,7 @@ export class RabbitNode implements AsyncDisposable {
         configuration,
       ].join('\n'),
     );
-    this.#write('enabled_plugins', '[].');
+    this.#write('enabled_plugins', `[${plugins.join(',')}].`);
   }
 
   static async start(options: RabbitNodeOptions = {}): Promise<RabbitNode> {

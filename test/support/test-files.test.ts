@@ -63,6 +63,7 @@ describe('What test files need', () => {
     { files: ['wire/envelope.test.ts'], needs: [] },
     { files: ['contract/rabbit.test.ts'], needs: ['broker'] },
     { files: ['interop/mixed.test.ts'], needs: ['broker', 'python'] },
+    { files: ['stories/rabbit-tls.test.ts'], needs: ['broker', 'openssl', 'python'] },
     { files: ['nova/conductor.test.ts'], needs: ['broker', 'nova'] },
     { files: ['package.test.ts', 'contract/rabbit.test.ts'], needs: ['broker'] },
   ];

@@ -6,6 +6,8 @@ export type Need =
   | 'broker'
   /** A Python with oslo.messaging. */
   | 'python'
+  /** To make certificates. */
+  | 'openssl'
   /** python3-pika and python3-kombu beside it: programs from before, and from beside, oslo. */
   | 'pika'
   /** Real nova, as Debian packages it. */
@@ -19,9 +21,15 @@ export type Need =
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/call.test.ts', ['broker', 'python']],
   ['cli/cast.test.ts', ['broker', 'python']],
+  ['cli/doctor.test.ts', ['broker']],
+  ['cli/doctor-management.test.ts', ['broker']],
+  ['cli/first-five-minutes', ['broker']],
+  ['cli/notify.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
+  ['cli/tail.test.ts', ['broker', 'python']],
+  ['conf/differential.test.ts', ['python']],
   ['contract/rabbit', ['broker']],
   ['dialects/', ['broker', 'python', 'pika']],
   ['examples/fibonacci', ['broker', 'python', 'pika']],
@@ -29,10 +37,13 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['examples/notification-', ['broker']],
   ['examples/notification-to-postgres', ['postgres']],
   ['faults/faults.test.ts', ['cluster', 'python']],
+  ['examples/testing-python', ['python']],
+  ['examples/testing-rabbitmq', ['broker']],
   ['fuzz/broker', ['broker']],
   ['interop/', ['broker', 'python']],
   ['nova/', ['broker', 'nova']],
   ['stories/', ['broker', 'python']],
+  ['stories/rabbit-tls', ['openssl']],
   ['support/rabbit-node.test.ts', ['broker']],
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['testing/broker/interop', ['python']],

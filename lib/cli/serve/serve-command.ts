@@ -11,6 +11,7 @@ const text = { type: 'string', requiresArg: true } as const;
 
 const options = {
   ...transportOptions,
+  profile: { ...text, describe: 'A named place from your profiles.conf' },
   topic: { ...text, describe: 'The topic to listen on' },
   server: {
     ...text,
@@ -41,6 +42,11 @@ const options = {
   'drain-timeout': { ...text, describe: 'Seconds that requests get to finish at the end' },
   'log-level': { ...text, describe: 'What is written to standard error', choices: LOG_LEVELS },
   'log-format': { ...text, describe: 'How it is written', choices: LOG_FORMATS },
+  'embedded-broker': {
+    type: 'boolean',
+    describe: 'Start a broker for tests where the transport URL says: nothing to install',
+    default: false,
+  },
   watch: {
     type: 'boolean',
     describe: 'Start again when a module or a configuration file changes',
@@ -70,6 +76,7 @@ export const serveCommand: Command = (program) =>
         {
           examples: [
             ['serve ./endpoints.js --topic test --transport-url rabbit://', 'Without a file'],
+            ['serve ./endpoints.js --topic test --embedded-broker', 'Without RabbitMQ'],
             ['serve --config-file my.conf', 'As a file says'],
             ['serve --config-file my.conf --watch --log-level debug', 'While you write it'],
           ],

@@ -152,7 +152,11 @@ export class ChannelSession {
   onQueueGone(consumer: ChannelConsumer): void {
     this.#consumers.delete(consumer.tag);
     if (!this.host.wantsCancels) return;
-    this.send({ method: { name: 'basic.cancel', consumerTag: consumer.tag, nowait: true } });
+    const { tag: consumerTag } = consumer;
+    // Whoever deletes what it consumes itself hears first that it is deleted, as from RabbitMQ.
+    queueMicrotask(() => {
+      this.send({ method: { name: 'basic.cancel', consumerTag, nowait: true } });
+    });
   }
 
   /** With a limit for the channel, room for one consumer is room for all. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Target } from '../../target/target.ts';
 import type { NotificationMessage, NotificationVersion } from '../../wire/notification.ts';
 import type { TransportEvents } from './events.ts';
@@ -140,6 +141,9 @@ export interface NotificationListener extends Listener {
  * (RabbitMQ, memory) meets here and nowhere else. Counterpart: `oslo_messaging._drivers.base.BaseDriver`.
  */
 export interface Driver {
+  /** By which time everything over it lives. Absent: the system's. */
+  readonly clock?: Clock | undefined;
+
   /**
    * Sends a request and resolves with the result of its reply.
    *

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import { Deadline } from '../../base/deadline.ts';
 import { MessagingTimeout, type TimeoutStage } from '../../errors.ts';
 import type { CallOptions, GatherOptions, OutgoingRequest } from './driver.ts';
@@ -5,11 +6,13 @@ import { PendingCall } from './pending-call.ts';
 import { PendingGather } from './pending-gather.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** Under which names a call and its reply travel. */
+/** Under which names a call and its reply travel, and on whose clock. */
 export interface CallNames {
   readonly msgId: string;
   /** Asked for when the time has run out: it may be named while the call is on its way. */
   readonly replyQ: () => string | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** A call whose time begins now; its timeout error tells all there is to know of it. */
@@ -18,7 +21,7 @@ export function pendingCallFor(
   { timeoutMs, callMonitorTimeoutMs, signal }: CallOptions,
   names: CallNames,
 ): PendingCall {
-  const deadline = Deadline.after(timeoutMs);
+  const deadline = Deadline.after(timeoutMs, names.clock);
   const onTimeout = timeoutOf(request, names, deadline);
   return new PendingCall({ deadline, callMonitorTimeoutMs, signal, onTimeout });
 }
@@ -29,7 +32,7 @@ export function pendingGatherFor(
   { timeoutMs, signal, onReply }: GatherOptions,
   names: CallNames,
 ): PendingGather {
-  const deadline = Deadline.after(timeoutMs);
+  const deadline = Deadline.after(timeoutMs, names.clock);
   const onTimeout = timeoutOf(request, names, deadline);
   return new PendingGather({ deadline, signal, onReply, onTimeout });
 }

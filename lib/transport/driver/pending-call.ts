@@ -73,9 +73,9 @@ export class PendingCall {
   /** Resolves after `delayMs`, or as soon as the call settles. */
   pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
+      const cancel = this.deadline.clock.after(delayMs, resolve);
       this.whenSettled(() => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       });
     });
@@ -108,7 +108,7 @@ export class PendingCall {
     this.#cancelMonitor();
     const timeoutMs = this.#options.callMonitorTimeoutMs;
     if (timeoutMs === undefined || this.settled) return;
-    this.#cancelMonitor = Deadline.after(timeoutMs).schedule(() => {
+    this.#cancelMonitor = Deadline.after(timeoutMs, this.deadline.clock).schedule(() => {
       const stage = this.#heartbeatSeen ? 'heartbeats-stopped' : this.progress;
       this.fail(this.#options.onTimeout(stage));
     });

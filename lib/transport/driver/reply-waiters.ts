@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../base/clock.ts';
 import { diagnosticsChannel } from '../../base/diagnostics.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Reply } from '../../wire/reply.ts';
@@ -26,10 +27,16 @@ export class ReplyWaiters {
   readonly #abandoned = new Map<string, number>();
   readonly #rebuild: (failure: unknown) => unknown;
   readonly #logger: Logger;
+  readonly #clock: Clock;
 
-  constructor(rebuildFailure: (failure: unknown) => unknown, logger: Logger) {
+  constructor(
+    rebuildFailure: (failure: unknown) => unknown,
+    logger: Logger,
+    clock: Clock = systemClock,
+  ) {
     this.#rebuild = rebuildFailure;
     this.#logger = logger;
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -72,7 +79,7 @@ export class ReplyWaiters {
       this.#logger.debug('A reply that no call waits for', { msgId });
       return 'unknown';
     }
-    const late = { msgId, lateByMs: Math.round(performance.now() - since) };
+    const late = { msgId, lateByMs: Math.round(this.#clock.now() - since) };
     this.#logger.warn('A reply arrived after its call was given up', { ...late });
     lateReplies.publish(() => late);
     return 'late';
@@ -83,7 +90,7 @@ export class ReplyWaiters {
   }
 
   #remember(msgId: string): void {
-    this.#abandoned.set(msgId, performance.now());
+    this.#abandoned.set(msgId, this.#clock.now());
     if (this.#abandoned.size <= REMEMBERED_CALLS) return;
     const oldest = this.#abandoned.keys().next();
     if (oldest.done !== true) this.#abandoned.delete(oldest.value);

@@ -385,6 +385,17 @@ export function behavesLikeABroker(name: string, url: () => string): void {
       assert.equal(consumerTag, 'c');
     });
 
+    it('that its own consumer deletes is deleted first, and told of after that', async () => {
+      await using actor = await open();
+      const queue = uniqueName('q');
+      await actor.declare(queue);
+      actor.consume(queue, { consumerTag: 'c' });
+      actor.raw.send(1, filled('queue.delete', { queue }));
+      await actor.raw.expect('queue.delete-ok');
+      const { consumerTag } = await actor.raw.expect('basic.cancel');
+      assert.equal(consumerTag, 'c');
+    });
+
     it('of the type quorum counts returns, and drops what came back too often', async () => {
       await using actor = await open();
       const queue = uniqueName('quorum');

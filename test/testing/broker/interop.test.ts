@@ -14,3 +14,6 @@ await import('../../interop/python-client-node-server.test.ts');
 await import('../../interop/mixed.test.ts');
 await import('../../interop/tutorial.test.ts');
 await import('../../interop/demo.test.ts');
+await import('../../interop/notifications.test.ts');
+await import('../../interop/tracing.test.ts');
+await import('../../interop/cassettes.test.ts');

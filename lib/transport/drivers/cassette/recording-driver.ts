@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import { unixTimeMs } from '../../../base/unix-time.ts';
 import type { Recorder } from '../../../cassette/record/recorder.ts';
 import { asPrimitive } from '../../../cassette/template/as-template.ts';
@@ -45,6 +46,10 @@ export class RecordingDriver implements Driver {
   constructor(inner: Driver, options: RecordingDriverOptions) {
     this.#inner = inner;
     this.#options = options;
+  }
+
+  get clock(): Clock | undefined {
+    return this.#inner.clock;
   }
 
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {

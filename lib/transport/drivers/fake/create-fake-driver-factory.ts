@@ -1,5 +1,5 @@
 import type { ConfigOpts } from '../../../conf/config-opts.ts';
-import type { DriverFactory } from '../../driver-registry.ts';
+import type { DriverContext, DriverFactory } from '../../driver-registry.ts';
 import { DriverLoadFailure } from '../../errors.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { MemoryBus } from './memory-bus.ts';
@@ -14,12 +14,21 @@ import { MemoryBus } from './memory-bus.ts';
 export function createFakeDriverFactory(): DriverFactory {
   const buses = new WeakMap<ConfigOpts, MemoryBus>();
   return (context) => {
-    const [option] = Object.keys(context.url.query);
-    if (option !== undefined) {
-      throw new DriverLoadFailure('fake', `unknown option "${option}" in the transport URL`);
-    }
     const bus = buses.get(context.conf) ?? new MemoryBus();
     buses.set(context.conf, bus);
-    return new FakeDriver(context, bus);
+    return fakeDriverOn(bus, context);
   };
+}
+
+/**
+ * A driver whose transports meet on this bus.
+ *
+ * @throws {DriverLoadFailure} for options in the URL's query: there are none.
+ */
+export function fakeDriverOn(bus: MemoryBus, context: DriverContext): FakeDriver {
+  const [option] = Object.keys(context.url.query);
+  if (option !== undefined) {
+    throw new DriverLoadFailure('fake', `unknown option "${option}" in the transport URL`);
+  }
+  return new FakeDriver(context, bus);
 }

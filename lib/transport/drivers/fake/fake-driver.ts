@@ -1,11 +1,11 @@
 import { throwIfAborted } from '../../../base/abort.ts';
 import { attempt } from '../../../base/attempt.ts';
+import type { Clock } from '../../../base/clock.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { MessageUndeliverable, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import { encodeNotification } from '../../../wire/notification.ts';
-import { encodeRequest, type CallFields } from '../../../wire/request.ts';
 import { callFields } from '../../driver/call-fields.ts';
 import type {
   CallOptions,
@@ -34,8 +34,10 @@ import { FakeListener } from './fake-listener.ts';
 import { FakeNotificationListener } from './fake-notification-listener.ts';
 import { FakeTap } from './fake-tap.ts';
 import type { MemoryBus } from './memory-bus.ts';
-import { MemoryQueue } from './memory-queue.ts';
+import type { LinkState } from './memory-link.ts';
+import { awaitedRequest, encodeOutgoing } from './outgoing-request.ts';
 import { ReplyQueue } from './reply-queue.ts';
+import { sendAwaited, type Awaited } from './send-awaited.ts';
 import {
   fanoutAddress,
   notificationAddress,
@@ -56,73 +58,87 @@ export class FakeDriver implements Driver {
   readonly #listeners = new Set<FakeListener | FakeNotificationListener | FakeTap>();
   readonly #events: Emitter<TransportEvents>;
   #replies: ReplyQueue | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
+  readonly #forgetLink: () => void;
   #unroutable = 0;
 
   constructor(context: DriverContext, bus: MemoryBus) {
     this.#context = context;
     this.#bus = bus;
+    this.#forgetLink = bus.link.onChange((state) => {
+      this.#onLink(state);
+    });
     this.#events = new Emitter((event, error) => {
       context.logger.error('A listener of the transport failed', { event, error });
     });
   }
 
+  get clock(): Clock {
+    return this.#bus.clock;
+  }
+
   async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     throwIfAborted(options.signal);
     const replies = this.#replyQueue();
-    const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, options);
+    const { message, names } = awaitedRequest(request, options, replies);
+    const call = pendingCallFor(request, options, names);
+    const result = replies.wait(names.msgId, call);
     const address = this.#address(request.target);
-    const message = {
-      body: encode(request, wire),
-      expiresAt: performance.now() + options.timeoutMs,
-    };
-    const routed = this.#bus.publish(address, message);
-    if (!routed && options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
-    const call = pendingCallFor(request, options, {
-      msgId: wire.msgId,
-      replyQ: () => wire.replyQ,
-    });
-    call.progress = routed ? 'no-reply' : 'unroutable';
-    const result = replies.wait(wire.msgId, call);
-    if (routed) return result;
-    const forget = this.#bus.onceDeclared(address, () => {
-      this.#bus.publish(address, message);
+    await this.#sendFor(call, options, () => {
       call.progress = 'no-reply';
+      if (this.#bus.publish(address, message)) return;
+      if (options.transportOptions?.atLeastOnce === true) throw undeliverable(address);
+      call.progress = 'unroutable';
+      const forget = this.#bus.onceDeclared(address, () => {
+        this.#bus.publish(address, message);
+        call.progress = 'no-reply';
+      });
+      call.whenSettled(forget);
     });
-    return result.finally(forget);
+    return result;
   }
 
   cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     return attempt(() => {
       throwIfAborted(options.signal);
       const { target } = request;
-      const message = { body: encode(request), expiresAt: Infinity };
+      const message = { body: encodeOutgoing(request), expiresAt: Infinity };
       const fanout = target.fanout === true;
       const address = this.#address(target);
-      const routed = fanout
-        ? this.#bus.publishFanout(address.exchange, message)
-        : this.#bus.publish(address, message);
-      if (routed) return;
-      this.#onUnroutable(request);
-      if (options.transportOptions?.atLeastOnce === true && !fanout) throw undeliverable(address);
+      return this.#through(options, () => {
+        const routed = fanout
+          ? this.#bus.publishFanout(address.exchange, message)
+          : this.#bus.publish(address, message);
+        if (routed) return;
+        this.#onUnroutable(request);
+        if (options.transportOptions?.atLeastOnce === true && !fanout) throw undeliverable(address);
+      });
     });
   }
 
-  gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
-    return attempt(() => {
-      throwIfAborted(options.signal);
-      const replies = this.#replyQueue();
-      const wire = callFields({ msgId: randomHexId(), replyQ: replies.name }, {});
-      const expiresAt = performance.now() + options.timeoutMs;
-      const message = { body: encode(request, wire), expiresAt };
-      const { msgId } = wire;
-      const gather = pendingGatherFor(request, options, { msgId, replyQ: () => wire.replyQ });
+  async gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    throwIfAborted(options.signal);
+    const replies = this.#replyQueue();
+    const { message, names } = awaitedRequest(request, options, replies);
+    const gather = pendingGatherFor(request, options, names);
+    const gathered = replies.waitForAll(names.msgId, gather);
+    const { exchange } = fanoutAddress(request.target);
+    await this.#sendFor(gather, options, () => {
       gather.progress = 'no-reply';
-      const gathered = replies.waitForAll(msgId, gather);
-      const { exchange } = fanoutAddress(request.target);
       if (!this.#bus.publishFanout(exchange, message)) gather.end('unheard');
-      return gathered;
     });
+    return gathered;
+  }
+
+  #sendFor(pending: Awaited, { retry }: SendOptions, send: () => void): Promise<void> {
+    return sendAwaited(pending, (signal) => this.#through({ retry, signal }, send));
+  }
+
+  #through<T>(
+    { retry, signal }: Pick<SendOptions, 'retry' | 'signal'>,
+    send: () => T,
+  ): T | Promise<T> {
+    return this.#bus.link.through(send, { retry, signals: [signal, this.#closing.signal] });
   }
 
   #onUnroutable({ target, method, ctxt }: OutgoingRequest): void {
@@ -137,28 +153,28 @@ export class FakeDriver implements Driver {
     call?: Pick<CallOptions, 'callMonitorTimeoutMs'>,
   ): RequestPreview {
     const ids = { msgId: randomHexId(), replyQ: `reply_${randomHexId()}` };
-    const wire = call && callFields(ids, call);
-    return { ...this.#address(request.target), properties: {}, body: encode(request, wire) };
+    const body = encodeOutgoing(request, call && callFields(ids, call));
+    return { ...this.#address(request.target), properties: {}, body };
   }
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { defaultExchange, logger } = this.#context;
-    const fanout = fanoutAddress(target);
-    const { exchange } = fanout;
-    const fanoutQueue = new MemoryQueue(fanout);
-    this.#bus.bindFanout(exchange, fanoutQueue);
+    const fanout = this.#bus.newQueue(fanoutAddress(target));
+    const { exchange } = fanout.address;
+    this.#bus.bindFanout(exchange, fanout);
     const listener = new FakeListener({
       ...options,
       queues: [
         this.#bus.declareQueue(topicAddress(target, defaultExchange)),
         this.#bus.declareQueue(serverAddress(target, defaultExchange)),
-        fanoutQueue,
+        fanout,
       ],
       sendReply: this.#sendReply,
       onStop: () => {
-        this.#bus.unbindFanout(exchange, fanoutQueue);
+        this.#bus.unbindFanout(exchange, fanout);
         this.#listeners.delete(listener);
       },
+      clock: this.clock,
       logger,
     });
     this.#listeners.add(listener);
@@ -169,8 +185,10 @@ export class FakeDriver implements Driver {
     return attempt(() => {
       throwIfAborted(options.signal);
       const { address, body } = this.#encodeNotification(notification, options);
-      this.#bus.bindQueue(address.routingKey, [address]);
-      this.#bus.publish(address, { body, expiresAt: Infinity });
+      return this.#through(options, () => {
+        this.#bus.bindQueue(address.routingKey, [address]);
+        this.#bus.publish(address, { body, expiresAt: Infinity });
+      });
     });
   }
 
@@ -204,6 +222,7 @@ export class FakeDriver implements Driver {
           ? addresses.map((address) => this.#bus.bindQueue(address.routingKey, [address]))
           : [this.#bus.bindQueue(pool, addresses)],
       onClose: () => this.#listeners.delete(listener),
+      clock: this.clock,
       logger,
     });
     this.#listeners.add(listener);
@@ -223,7 +242,7 @@ export class FakeDriver implements Driver {
   health(): DriverHealth {
     const replies = this.#replies;
     return {
-      connections: [],
+      connections: [{ purpose: 'bus', state: this.#bus.link.isUp ? 'ready' : 'waiting' }],
       consumers: [
         ...[...this.#listeners].map(({ health }) => health),
         ...(replies === undefined ? [] : [replies.health]),
@@ -241,7 +260,8 @@ export class FakeDriver implements Driver {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new TransportClosed('a message waited for the bus'));
+    this.#forgetLink();
     for (const listener of this.#listeners) await listener.close();
     this.#replies?.close();
   }
@@ -256,20 +276,26 @@ export class FakeDriver implements Driver {
       : requestAddress(target, this.#context.defaultExchange);
   }
 
+  /** What was delivered and not admitted comes again; what was sent in vain waits. */
+  #onLink(state: LinkState): void {
+    const down = state.kind === 'down';
+    if (down) for (const listener of this.#listeners) listener.giveBack();
+    const [from, to] = down ? (['ready', 'waiting'] as const) : (['waiting', 'ready'] as const);
+    const error = down ? state.reason : undefined;
+    this.#events.emit('connection', { purpose: 'bus', from, to, error });
+  }
+
   readonly #sendReply: RequestOrigin['sendReply'] = ({ msgId, replyQ }, body, ctxt) => {
-    if (this.#closed) throw new TransportClosed(`reply to message ID ${msgId}`);
-    if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
-    this.#context.logger.warn('A reply is dropped, its caller is gone', {
-      msgId,
-      replyQ,
-      requestId: requestIdOf(ctxt),
+    if (this.#closing.signal.aborted) throw new TransportClosed(`reply to message ID ${msgId}`);
+    return this.#through({}, () => {
+      if (this.#bus.publish(replyAddress(replyQ), { body, expiresAt: Infinity })) return;
+      this.#context.logger.warn('A reply is dropped, its caller is gone', {
+        msgId,
+        replyQ,
+        requestId: requestIdOf(ctxt),
+      });
     });
   };
-}
-
-function encode({ target, ctxt, method, args }: OutgoingRequest, call?: CallFields): string {
-  const { namespace, version } = target;
-  return encodeRequest({ method, args, namespace, version, ctxt, uniqueId: randomHexId(), call });
 }
 
 function undeliverable({ exchange, routingKey }: Address): MessageUndeliverable {

@@ -11,7 +11,7 @@ import type { Delivery } from './memory-queue.ts';
 export interface RequestOrigin {
   admit(delivery: Delivery, request: DecodedRequest): Admission;
   /** @throws {TransportClosed} */
-  sendReply(to: ReplyAddress, body: string, ctxt: RpcIncomingMessage['ctxt']): void;
+  sendReply(to: ReplyAddress, body: string, ctxt: RpcIncomingMessage['ctxt']): void | Promise<void>;
 }
 
 /** A request from the memory bus. */
@@ -63,7 +63,7 @@ export class FakeIncomingMessage implements RpcIncomingMessage {
       const to = replyAddressOf(this.#request);
       if (to === undefined) return;
       const body = encodeReply({ ...compose(), msgId: to.msgId, uniqueId: randomHexId() });
-      this.#origin.sendReply(to, body, this.#request.ctxt);
+      return this.#origin.sendReply(to, body, this.#request.ctxt);
     });
   }
 }

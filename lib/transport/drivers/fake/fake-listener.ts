@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeRequest, type DecodedRequest } from '../../../wire/request.ts';
@@ -14,18 +15,20 @@ export interface FakeListenerOptions extends ListenOptions {
   readonly queues: readonly MemoryQueue[];
   readonly sendReply: RequestOrigin['sendReply'];
   readonly onStop: () => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** A server's subscription to its queues, with one window for all of them. */
 export class FakeListener implements Listener, Consumer, RequestOrigin {
   readonly #options: FakeListenerOptions;
-  readonly #guard = new DuplicateGuard();
+  readonly #guard: DuplicateGuard;
   /** What was delivered and not admitted, in that order. */
   readonly #held = new Set<Delivery>();
 
   constructor(options: FakeListenerOptions) {
     this.#options = options;
+    this.#guard = new DuplicateGuard({ now: () => options.clock.now() });
     for (const queue of options.queues) queue.addConsumer(this);
   }
 
@@ -59,12 +62,17 @@ export class FakeListener implements Listener, Consumer, RequestOrigin {
     return { role: 'server', queues, consuming: true };
   }
 
-  stop(): Promise<void> {
+  /** What was delivered and not admitted is for others now, or comes again. */
+  giveBack(): void {
     for (const queue of this.#options.queues) {
-      queue.removeConsumer(this);
       queue.giveBack([...this.#held].filter((delivery) => delivery.queue === queue));
     }
     this.#held.clear();
+  }
+
+  stop(): Promise<void> {
+    for (const queue of this.#options.queues) queue.removeConsumer(this);
+    this.giveBack();
     this.#options.onStop();
     return Promise.resolve();
   }

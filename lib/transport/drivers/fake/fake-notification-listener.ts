@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
@@ -12,6 +13,7 @@ import type { Consumer, Delivery, MemoryQueue } from './memory-queue.ts';
 export interface FakeNotificationListenerOptions extends ListenForNotificationsOptions {
   readonly queues: readonly MemoryQueue[];
   readonly onClose: () => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -21,13 +23,14 @@ export class FakeNotificationListener
 {
   readonly window: number;
   readonly #options: FakeNotificationListenerOptions;
-  readonly #acknowledged = new DuplicateGuard();
+  readonly #acknowledged: DuplicateGuard;
   /** What was delivered and not settled, in that order; the value turns true when it is admitted. */
   readonly #unsettled = new Map<Delivery, boolean>();
 
   constructor(options: FakeNotificationListenerOptions) {
     this.window = options.window;
     this.#options = options;
+    this.#acknowledged = new DuplicateGuard({ now: () => options.clock.now() });
     for (const queue of options.queues) queue.addConsumer(this);
   }
 
@@ -64,6 +67,11 @@ export class FakeNotificationListener
     return { role: 'notifications', queues, consuming: true };
   }
 
+  /** What was delivered and not acknowledged is for others now, or comes again. */
+  giveBack(): void {
+    this.#giveBack(() => true);
+  }
+
   stop(): Promise<void> {
     for (const queue of this.#options.queues) queue.removeConsumer(this);
     this.#giveBack((admitted) => !admitted);
@@ -72,7 +80,7 @@ export class FakeNotificationListener
 
   async close(): Promise<void> {
     await this.stop();
-    this.#giveBack(() => true);
+    this.giveBack();
     this.#options.onClose();
   }
 

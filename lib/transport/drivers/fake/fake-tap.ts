@@ -32,6 +32,11 @@ export class FakeTap implements Tap {
     return { role: 'tap', queues: [], consuming: this.#state === 'hearing' };
   }
 
+  /** It owes nothing: what it hears are copies. */
+  giveBack(): void {
+    return;
+  }
+
   close(): Promise<void> {
     this.#state = 'closed';
     this.#end();

@@ -1,10 +1,11 @@
+import { systemClock, type Clock } from '../../../base/clock.ts';
 import { Fifo } from '../../../base/fifo.ts';
 import type { Address } from './topology.ts';
 
 /** A message as it was published. */
 export interface MemoryMessage {
   readonly body: string;
-  /** On the clock of `performance.now()`; a message that is still queued then is dropped. */
+  /** On the clock of the bus; a message that is still queued then is dropped. */
   readonly expiresAt: number;
 }
 
@@ -24,6 +25,15 @@ export interface Consumer {
   deliver(delivery: Delivery): void;
 }
 
+/** What a queue knows of its bus. */
+export interface QueueSurroundings {
+  readonly clock: Clock;
+  /** Whether consumers can be reached now; when that becomes true again, the queue is to be woken. */
+  readonly mayDeliver: () => boolean;
+}
+
+const ON_ITS_OWN: QueueSurroundings = { clock: systemClock, mayDeliver: () => true };
+
 /**
  * A queue as RabbitMQ has it: messages wait for a consumer that is ready, consumers take turns, and
  * what a consumer gives back is delivered again in its old place. A delivery never happens inside
@@ -32,18 +42,25 @@ export interface Consumer {
 export class MemoryQueue {
   /** Where messages for it are sent. */
   readonly address: Address;
+  readonly #surroundings: QueueSurroundings;
   readonly #waiting = new Fifo<Delivery>();
   #consumers: readonly Consumer[] = [];
   #turn = 0;
   #places = 0;
   #awake = false;
 
-  constructor(address: Address) {
+  constructor(address: Address, surroundings: QueueSurroundings = ON_ITS_OWN) {
     this.address = address;
+    this.#surroundings = surroundings;
   }
 
   get size(): number {
     return this.#waiting.size;
+  }
+
+  /** Whether it is about to look for consumers. */
+  get awake(): boolean {
+    return this.#awake;
   }
 
   add(message: MemoryMessage): void {
@@ -81,7 +98,9 @@ export class MemoryQueue {
 
   readonly #deliverWaiting = (): void => {
     this.#awake = false;
-    const now = performance.now();
+    const { clock, mayDeliver } = this.#surroundings;
+    if (!mayDeliver()) return;
+    const now = clock.now();
     for (;;) {
       const head = this.#waiting.peek();
       if (head === undefined) return;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { TransportClosed } from '../../../errors.ts';
 import { randomHexId } from '../../../wire/ids.ts';
@@ -29,8 +30,13 @@ export class ReplyQueue implements Consumer {
     this.#waiters = new ReplyWaiters(
       (failure) => deserializeRemoteException(failure, allowedRemoteExmods),
       logger,
+      bus.clock,
     );
     bus.declareQueue(replyAddress(this.name)).addConsumer(this);
+  }
+
+  get clock(): Clock {
+    return this.#bus.clock;
   }
 
   get health(): ConsumerHealth {

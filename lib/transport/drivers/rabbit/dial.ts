@@ -8,6 +8,7 @@ import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts
 import { corkPerTick } from './corked-socket.ts';
 import { Link } from './link.ts';
 import type { RabbitOptions } from './options.ts';
+import { explainTlsFailure } from './tls-problems.ts';
 import type { TlsOptions } from './tls.ts';
 
 /** A broker that accepts the socket and then says nothing is given up after this long. */
@@ -60,7 +61,7 @@ export async function dial(
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);
-    throw new BrokerConnectionError(address, problemOf(error), error);
+    throw new BrokerConnectionError(address, problemOf(error, address), error);
   } finally {
     detach();
   }
@@ -98,13 +99,11 @@ function clientProperties(productVersion: string): Record<string, unknown> {
 }
 
 /** amqplib tells the reasons of a failed handshake apart by their text only. */
-function problemOf(error: Error): ConnectProblem {
+function problemOf(error: Error, address: BrokerAddress): ConnectProblem {
   if (/\b403\b.*ACCESS.REFUSED|SASL mechanism/.test(error.message)) return 'login-refused';
   // The login is through; all that the broker can still refuse is the virtual host.
   if (error.message.includes('Expected ConnectionOpenOk; got <ConnectionClose')) {
     return 'vhost-refused';
   }
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^ERR_TLS|^ERR_SSL|CERT|^UNABLE_TO|^EPROTO/.test(code)) return 'tls';
-  return 'unreachable';
+  return explainTlsFailure(error, address.hostname) === undefined ? 'unreachable' : 'tls';
 }

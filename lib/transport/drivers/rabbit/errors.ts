@@ -1,6 +1,7 @@
 import { ConfigurationError, MessageDeliveryFailure } from '../../../errors.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { explainRefusal } from './refusals.ts';
+import { explainTlsFailure } from './tls-problems.ts';
 
 /** Why a connection to a broker could not be opened. */
 export type ConnectProblem =
@@ -20,7 +21,7 @@ export class BrokerConnectionError extends MessageDeliveryFailure {
   readonly problem: ConnectProblem;
 
   constructor(address: BrokerAddress, problem: ConnectProblem, cause: Error) {
-    super(`${describe(address, problem)}: ${reason(problem, cause)}`, { cause });
+    super(`${describe(address, problem)}: ${reason(address, problem, cause)}`, { cause });
     this.broker = address.name;
     this.problem = problem;
   }
@@ -45,18 +46,24 @@ function describe(address: BrokerAddress, problem: ConnectProblem): string {
 }
 
 /** The reason in the words of an operator, where amqplib's are those of a protocol engineer. */
-function reason(problem: ConnectProblem, cause: Error): string {
+function reason({ hostname }: BrokerAddress, problem: ConnectProblem, cause: Error): string {
   if (problem === 'vhost-refused') return 'it does not exist, or the user has no permissions on it';
-  if (problem === 'login-refused') {
-    return /mechanism/.test(cause.message) && !/ACCESS.REFUSED/.test(cause.message)
-      ? cause.message
-      : 'wrong user name or password';
-  }
-  if (/wrong version number/.test(cause.message)) return 'it does not speak TLS on this port';
+  if (problem === 'login-refused') return loginReason(cause.message);
+  if (problem === 'tls') return explainTlsFailure(cause, hostname) ?? cause.message;
   if (/maxFrameSize|Expected ConnectionStart|Invalid frame/.test(cause.message)) {
     return 'it does not speak AMQP 0-9-1 on this port';
   }
+  if (/closed abruptly during opening/.test(cause.message)) {
+    return 'it hung up before the login. It may speak TLS on this port (set ssl = true), or not trust our certificate (ssl_cert_file)';
+  }
   return cause.message;
+}
+
+function loginReason(said: string): string {
+  if (!/ACCESS.REFUSED/.test(said)) return `${said}. Let rabbit_login_method be one that it offers`;
+  return /mechanism EXTERNAL/.test(said)
+    ? 'with rabbit_login_method = EXTERNAL the user is the one that our certificate (ssl_cert_file) names, and it knows none of that name'
+    : 'wrong user name or password';
 }
 
 /** So much is unsent or unconfirmed that no more is taken (`rabbit_outbox_policy = fail`). */

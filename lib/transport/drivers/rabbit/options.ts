@@ -47,7 +47,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   ssl: boolOpt({
     default: false,
     deprecatedNames: [{ name: 'rabbit_use_ssl' }],
-    help: 'Connect over TLS. The broker is verified, by ssl_ca_file or the system.',
+    help: 'Connect over TLS. The broker is verified, by ssl_ca_file or what Node trusts.',
   }),
   ssl_version: strOpt({
     default: '',
@@ -67,7 +67,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   ssl_ca_file: strOpt({
     default: '',
     deprecatedNames: [{ name: 'kombu_ssl_ca_certs' }],
-    help: 'The authorities that the certificate of the broker is verified by (PEM). Default: those of the system.',
+    help: 'The authorities that the certificate of the broker is verified by (PEM). Default: those that Node trusts, its own list; with NODE_OPTIONS=--use-openssl-ca, those of the system.',
   }),
   ssl_enforce_hostname_verification: boolOpt({
     default: true,

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { SecureVersion, TLSSocketOptions, ConnectionOptions } from 'node:tls';
+import {
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureVersion,
+  type TLSSocketOptions,
+} from 'node:tls';
 import { ConfigurationError } from '../../../errors.ts';
 import type { RabbitOptions } from './options.ts';
 
@@ -18,9 +23,10 @@ const VERSIONS: Readonly<Record<string, SecureVersion>> = {
 
 /**
  * The TLS settings of `[oslo_messaging_rabbit]`; `undefined` without `ssl`. Unlike Python's, a
- * connection without `ssl_ca_file` is verified too, by the authorities of the system.
+ * connection without `ssl_ca_file` is verified too, by the authorities that Node trusts.
  *
- * @throws {ConfigurationError} for a file that cannot be read, or a version that Node cannot speak.
+ * @throws {ConfigurationError} for a file that cannot be read, holds no certificate or key, or not
+ *   those that belong together; for a version that Node cannot speak.
  */
 export function tlsOptions(options: RabbitOptions): TlsOptions | undefined {
   if (!options.ssl) return undefined;
@@ -28,9 +34,8 @@ export function tlsOptions(options: RabbitOptions): TlsOptions | undefined {
   return {
     rejectUnauthorized: true,
     ...(version !== undefined && { minVersion: version, maxVersion: version }),
-    ...(options.ssl_ca_file !== '' && { ca: readPem('ssl_ca_file', options.ssl_ca_file) }),
-    ...(options.ssl_cert_file !== '' && { cert: readPem('ssl_cert_file', options.ssl_cert_file) }),
-    ...(options.ssl_key_file !== '' && { key: readPem('ssl_key_file', options.ssl_key_file) }),
+    ...(options.ssl_ca_file !== '' && { ca: readAuthorities(options.ssl_ca_file) }),
+    ...identity(options),
     ...(!options.ssl_enforce_hostname_verification && { checkServerIdentity: () => undefined }),
   };
 }
@@ -45,6 +50,34 @@ function tlsVersion(name: string): SecureVersion | undefined {
     );
   }
   return version;
+}
+
+/** A file without any would be taken for an empty list, and nobody be trusted. */
+function readAuthorities(path: string): Buffer {
+  const ca = readPem('ssl_ca_file', path);
+  if (ca.includes('-----BEGIN ')) return ca;
+  throw new ConfigurationError(
+    `[oslo_messaging_rabbit] ssl_ca_file: there is no certificate in "${path}"`,
+  );
+}
+
+/** Our certificate and its key. */
+function identity({
+  ssl_cert_file: certFile,
+  ssl_key_file: keyFile,
+}: RabbitOptions): Pick<TlsOptions, 'cert' | 'key'> {
+  if (certFile === '' || keyFile === '') return {};
+  const cert = readPem('ssl_cert_file', certFile);
+  const key = readPem('ssl_key_file', keyFile);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new ConfigurationError(
+      `[oslo_messaging_rabbit] ssl_cert_file "${certFile}" and ssl_key_file "${keyFile}" are no certificate and the key that belongs to it, unencrypted, in PEM`,
+      { cause: error },
+    );
+  }
+  return { cert, key };
 }
 
 function readPem(option: string, path: string): Buffer {

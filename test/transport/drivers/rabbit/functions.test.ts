@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { InvalidTarget } from '../../../../lib/errors.ts';
 import { Target, type TargetFields } from '../../../../lib/target/target.ts';
 import { republishDelayMs } from '../../../../lib/transport/driver/republish-delay.ts';
@@ -249,6 +250,9 @@ describe('options that contradict each other', () => {
   }
 });
 
+/** A file that is there, and holds neither certificate nor key. */
+const NO_PEM = fileURLToPath(import.meta.url);
+
 describe('TLS options', () => {
   it('are none without ssl', () => {
     assert.equal(tlsOptions(testOptions({ ssl_version: 'nonsense' })), undefined);
@@ -275,6 +279,11 @@ describe('TLS options', () => {
   for (const [options, named] of [
     [{ ssl_version: 'SSLv3' }, /ssl_version: "SSLv3"/],
     [{ ssl_ca_file: '/nowhere/ca.pem' }, /ssl_ca_file: cannot read "\/nowhere\/ca.pem"/],
+    [{ ssl_ca_file: NO_PEM }, /ssl_ca_file: there is no certificate in ".*functions.test.ts"/],
+    [
+      { ssl_cert_file: NO_PEM, ssl_key_file: NO_PEM },
+      /ssl_cert_file ".*" and ssl_key_file ".*" are no certificate and the key/,
+    ],
   ] as const) {
     it(`refuse ${JSON.stringify(options)}`, () => {
       assert.throws(() => tlsOptions(testOptions({ ssl: true, ...options })), {

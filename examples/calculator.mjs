@@ -1,0 +1,6 @@
+/** Endpoints for `oslo-messaging serve`. */
+export class Calculator {
+  add(_ctxt, { a, b }) {
+    return a + b;
+  }
+}
