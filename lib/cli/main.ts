@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { benchCommand } from './bench/bench-command.ts';
 import { callCommand } from './call/call-command.ts';
+import { cassetteCommand } from './cassette/cassette-command.ts';
 import { castCommand } from './cast/cast-command.ts';
 import { fanoutCommand } from './cast/fanout-command.ts';
 import { withHelp, type Command } from './common/command.ts';
@@ -13,10 +14,13 @@ import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { decodeCommand } from './decode/decode-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { diffCommand } from './diff/diff-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { notifyCommand } from './notify/notify-command.ts';
 import { pingCommand } from './ping/ping-command.ts';
+import { recordCommand } from './record/record-command.ts';
 import { replCommand } from './repl/repl-command.ts';
+import { replayCommand } from './replay/replay-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
 import { tailCommand } from './tail/tail-command.ts';
 
@@ -30,6 +34,10 @@ const COMMANDS: readonly Command[] = [
   notifyCommand,
   tailCommand,
   decodeCommand,
+  recordCommand,
+  replayCommand,
+  diffCommand,
+  cassetteCommand,
   doctorCommand,
   replCommand,
   benchCommand,

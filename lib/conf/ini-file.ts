@@ -16,10 +16,13 @@ export class IniFile {
   readonly path: string;
   /** By normalized group, then by name. */
   readonly groups: ReadonlyMap<string, ReadonlyMap<string, readonly IniEntry[]>>;
+  /** The line of the first header of each normalized group. */
+  readonly groupLines: ReadonlyMap<string, number>;
 
-  constructor(path: string, groups: IniFile['groups']) {
+  constructor(path: string, { groups, groupLines }: Pick<IniFile, 'groups' | 'groupLines'>) {
     this.path = path;
     this.groups = groups;
+    this.groupLines = groupLines;
   }
 
   /** All values of a name; empty when it is not set. */
@@ -41,7 +44,12 @@ export async function readIniFile(path: string): Promise<IniFile> {
 /** @throws {ConfigFileParseError} */
 export function parseIniFile(path: string, text: string): IniFile {
   try {
-    return new IniFile(path, readWithIni(scanAssignments(text)));
+    const assignments = scanAssignments(text);
+    const groupLines = new Map<string, number>();
+    for (const { group, groupLine } of assignments) {
+      entryOf(groupLines, normalizeGroup(group), () => groupLine);
+    }
+    return new IniFile(path, { groups: readWithIni(assignments), groupLines });
   } catch (error) {
     if (error instanceof IniSyntaxError) {
       throw new ConfigFileParseError(path, error.message, { line: error.line });

@@ -7,6 +7,8 @@ export interface Assignment {
   readonly text: string;
   /** Counted from 1; the line of the name. */
   readonly line: number;
+  /** The line of the group's header before it. */
+  readonly groupLine: number;
 }
 
 /** A line that is no configuration. Says what is wrong without quoting it: it may hold a password. */
@@ -32,7 +34,7 @@ interface OpenAssignment extends Omit<Assignment, 'text'> {
 export function scanAssignments(text: string): Assignment[] {
   if (text.startsWith('\ufeff')) throw new IniSyntaxError(1, 'starts with a byte order mark');
   const found: OpenAssignment[] = [];
-  let group: string | undefined;
+  let group: Header | undefined;
   let open: OpenAssignment | undefined;
   for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const content = rstrip(raw);
@@ -45,7 +47,7 @@ export function scanAssignments(text: string): Assignment[] {
     open = undefined;
     if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
     if (content.startsWith('[')) {
-      group = groupName(content, line);
+      group = { group: groupName(content, line), groupLine: line };
     } else {
       open = startAssignment(content, line, group);
       found.push(open);
@@ -54,19 +56,25 @@ export function scanAssignments(text: string): Assignment[] {
   return found.map(({ lines, ...assignment }) => ({ ...assignment, text: lines.join('\n') }));
 }
 
+type Header = Pick<Assignment, 'group' | 'groupLine'>;
+
 function groupName(content: string, line: number): string {
   if (!content.endsWith(']')) throw new IniSyntaxError(line, 'a group must end with ]');
   if (content === '[]') throw new IniSyntaxError(line, 'a group must have a name');
   return content.slice(1, -1);
 }
 
-function startAssignment(content: string, line: number, group: string | undefined): OpenAssignment {
+function startAssignment(
+  content: string,
+  line: number,
+  header: Header | undefined,
+): OpenAssignment {
   const separator = content.search(/[:=]/);
   if (separator < 0) throw new IniSyntaxError(line, 'neither : nor = found');
   const name = strip(content.slice(0, separator));
   if (name === '') throw new IniSyntaxError(line, 'the name before : or = is empty');
-  if (group === undefined) throw new IniSyntaxError(line, 'no [group] has been started');
-  return { group, name, line, lines: [unquoted(strip(content.slice(separator + 1)))] };
+  if (header === undefined) throw new IniSyntaxError(line, 'no [group] has been started');
+  return { ...header, name, line, lines: [unquoted(strip(content.slice(separator + 1)))] };
 }
 
 /** Without the quotes around it, if they match. A lone quote is taken for both. */

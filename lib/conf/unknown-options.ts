@@ -28,15 +28,17 @@ export function unknownOptions(
     return foreign ? [] : [{ ...use, what: 'option', suggestions }];
   }
 
-  function judgeGroup(first: Use): UnknownOption[] {
-    const suggestions = suggest(first.group, groups);
-    return suggestions.length === 0 ? [] : [{ ...first, what: 'group', suggestions }];
+  function judgeGroup(header: Use): UnknownOption[] {
+    const suggestions = suggest(header.group, groups);
+    return suggestions.length === 0 ? [] : [{ ...header, what: 'group', suggestions }];
   }
 
-  return files.flatMap(usesByGroup).flatMap((uses) => {
+  return files.flatMap(usesByGroup).flatMap(({ uses, groupLine }) => {
     const [first] = uses;
     if (first === undefined) return [];
-    return ours.has(first.group) ? uses.flatMap(judge) : judgeGroup(first);
+    return ours.has(first.group)
+      ? uses.flatMap(judge)
+      : judgeGroup({ ...first, line: groupLine ?? first.line });
   });
 }
 
@@ -54,10 +56,16 @@ interface Use extends OptionName {
   readonly line: number;
 }
 
-function usesByGroup(file: IniFile): readonly (readonly Use[])[] {
-  return Array.from(file.groups, ([group, names]) =>
-    Array.from(names).flatMap(([name, [first]]) =>
+interface UsesOfGroup {
+  readonly uses: readonly Use[];
+  readonly groupLine: number | undefined;
+}
+
+function usesByGroup(file: IniFile): readonly UsesOfGroup[] {
+  return Array.from(file.groups, ([group, names]) => ({
+    groupLine: file.groupLines.get(group),
+    uses: Array.from(names).flatMap(([name, [first]]) =>
       first === undefined ? [] : [{ file: file.path, group, name, line: first.line }],
     ),
-  );
+  }));
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../base/abort.ts';
 import { pause } from '../base/pause.ts';
 import type {
   Cassette,
@@ -8,7 +9,8 @@ import type {
 } from '../cassette/format/event.ts';
 import { Bindings } from '../cassette/diff/bindings.ts';
 import { differences, type Difference } from '../cassette/diff/differences.ts';
-import { exchangesOf, type Exchange } from '../cassette/match/exchanges.ts';
+import { unorderedDifferences } from '../cassette/diff/unordered-differences.ts';
+import { exchangesOf, outcomesOf, type Exchange } from '../cassette/match/exchanges.ts';
 import {
   comparedFailure,
   comparedOutcome,
@@ -18,7 +20,8 @@ import { pacedMs } from '../cassette/match/timeline.ts';
 import { asTemplate } from '../cassette/template/as-template.ts';
 import { MessagingTimeout } from '../errors.ts';
 import { Target } from '../target/target.ts';
-import { failureOfError } from '../transport/drivers/cassette/recorded-failure.ts';
+import type { GatheredReply, OutgoingRequest } from '../transport/driver/driver.ts';
+import { failureOfError, failureOfThrown } from '../transport/drivers/cassette/recorded-failure.ts';
 import type { Transport } from '../transport/transport.ts';
 
 export interface PlayRequestsOptions {
@@ -36,8 +39,10 @@ export interface PlayRequestsOptions {
 /** What came of one recorded request. */
 export interface Played {
   readonly exchange: Exchange;
-  /** What came today; absent for a cast. */
+  /** What came today; absent for a cast, and for a gather. */
   readonly outcome?: ComparedOutcome | undefined;
+  /** What all servers answered to a gather, in the order of arrival. */
+  readonly outcomes?: readonly ComparedOutcome[] | undefined;
   readonly elapsedMs: number;
   /** Where it differs from what came then. */
   readonly differences: readonly Difference[];
@@ -92,16 +97,63 @@ async function playOne(
     await transport.cast(request, { signal });
     return { exchange, elapsedMs: performance.now() - startedAt, differences: [] };
   }
+  const timeoutMs = options.timeoutMs ?? opening.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  if (opening.fanout === true) {
+    const recorded = outcomesOf(exchange).map((outcome) => comparedOutcome(outcome));
+    const limits = { timeoutMs, expected: recorded.length, signal };
+    const outcomes = await gatherOutcomes(transport, request, limits);
+    const elapsedMs = performance.now() - startedAt;
+    const found = unorderedDifferences(recorded, outcomes, { bindings });
+    return { exchange, outcomes, elapsedMs, differences: found };
+  }
   const outcome = await outcomeOf(
-    transport.call(request, {
-      timeoutMs: options.timeoutMs ?? opening.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      callMonitorTimeoutMs: opening.monitorMs,
-      signal,
-    }),
+    transport.call(request, { timeoutMs, callMonitorTimeoutMs: opening.monitorMs, signal }),
   );
   const elapsedMs = performance.now() - startedAt;
   const found = differences(comparedOutcome(exchange.outcome), outcome, { bindings });
   return { exchange, outcome, elapsedMs, differences: found };
+}
+
+interface GatherLimits {
+  readonly timeoutMs: number;
+  /** Ends when there are so many. */
+  readonly expected: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws what is no answer: no broker, an aborted signal. */
+async function gatherOutcomes(
+  transport: Transport,
+  request: OutgoingRequest,
+  { timeoutMs, expected, signal }: GatherLimits,
+): Promise<ComparedOutcome[]> {
+  const outcomes: ComparedOutcome[] = [];
+  const enough = new AbortController();
+  const detach = onAbort(signal, (reason) => {
+    enough.abort(reason);
+  });
+  try {
+    await transport.gather(request, {
+      timeoutMs,
+      signal: enough.signal,
+      onReply: (reply) => {
+        outcomes.push(gatheredOutcome(reply));
+        if (outcomes.length >= expected) enough.abort();
+      },
+    });
+  } catch (error) {
+    // Ended by us, with all that was expected.
+    if (outcomes.length < expected || expected === 0) throw error;
+  } finally {
+    detach();
+  }
+  return outcomes;
+}
+
+function gatheredOutcome(reply: GatheredReply): ComparedOutcome {
+  if ('result' in reply) return { result: asTemplate(reply.result) };
+  const failure = failureOfError(reply.failure) ?? failureOfThrown(reply.failure);
+  return { failure: asTemplate(comparedFailure(failure)) };
 }
 
 /** @throws what is no answer: no broker, an aborted signal. */

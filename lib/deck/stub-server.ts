@@ -17,6 +17,7 @@ import type { RpcIncomingMessage } from '../transport/driver/incoming-message.ts
 import { errorOfFailure, filledFailure } from '../transport/drivers/cassette/recorded-failure.ts';
 import { sentContext } from '../transport/drivers/cassette/recorded-request.ts';
 import type { Transport } from '../transport/transport.ts';
+import { DuplicateGuard } from '../wire/duplicate-guard.ts';
 
 export interface StubServerOptions {
   /** Which recording a request gets. */
@@ -46,6 +47,8 @@ export class StubServer implements AsyncDisposable {
   readonly #listeners: Listener[] = [];
   readonly #working = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
+  /** Each of our listeners gets a copy of what is sent to all; one answers for all of them. */
+  readonly #gathers = new DuplicateGuard();
 
   private constructor(exchanges: readonly Exchange[], options: StubServerOptions) {
     this.#options = options;
@@ -103,7 +106,12 @@ export class StubServer implements AsyncDisposable {
   }
 
   async #answer(incoming: RpcIncomingMessage, topic: string): Promise<void> {
+    const { msgId } = incoming;
+    if (msgId !== undefined && this.#gathers.has(msgId)) return;
     const { request, found } = this.#find(incoming, topic);
+    if (msgId !== undefined && found !== undefined && isGather(found.exchange)) {
+      this.#gathers.add(msgId);
+    }
     if (found !== undefined) {
       this.#options.onPlayed?.(found.exchange);
       await this.#play(incoming, found);
@@ -114,23 +122,27 @@ export class StubServer implements AsyncDisposable {
     await incoming.replyFailure(error);
   }
 
-  /** A cast and a fanout arrive alike. */
+  /** A cast and a fanout arrive alike, as do a call and a gather. */
   #find(
     incoming: RpcIncomingMessage,
     topic: string,
   ): { readonly request: ActualRequest; readonly found: Found | undefined } {
-    const verbs =
-      incoming.msgId === undefined ? (['cast', 'fanout'] as const) : (['request'] as const);
-    const [first, second] = verbs.map((verb) => actualRequest(incoming, verb, topic));
-    const request = first ?? actualRequest(incoming, 'request', topic);
-    const found = this.#recordings.find(request) ?? (second && this.#recordings.find(second));
+    const [first, second] =
+      incoming.msgId === undefined
+        ? (['cast', 'fanout'] as const)
+        : (['request', 'gather'] as const);
+    const request = actualRequest(incoming, first, topic);
+    const found =
+      this.#recordings.find(request) ??
+      this.#recordings.find(actualRequest(incoming, second, topic));
     return { request, found };
   }
 
   async #play(incoming: RpcIncomingMessage, { exchange, bindings }: Found): Promise<void> {
     let passedMs = 0;
     for (const { afterMs, answer } of timelineOf(exchange, this.#options.speed ?? 1)) {
-      const isSecondPart = answer.event === 'reply' && answer !== exchange.outcome;
+      const isSecondPart =
+        answer.event === 'reply' && answer !== exchange.outcome && !isGather(exchange);
       // One message says what an old server took two for.
       if (isSecondPart) continue;
       if (afterMs > passedMs) await pause(afterMs - passedMs, this.#stopping.signal);
@@ -139,6 +151,10 @@ export class StubServer implements AsyncDisposable {
       await send(incoming, answer, bindings);
     }
   }
+}
+
+function isGather({ opening }: Exchange): boolean {
+  return opening.event === 'request' && opening.fanout === true;
 }
 
 async function send(

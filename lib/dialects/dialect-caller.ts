@@ -1,6 +1,6 @@
 import type { Deadline } from '../base/deadline.ts';
 import type { Logger } from '../base/logger.ts';
-import { MessageUndeliverable } from '../errors.ts';
+import { MessageUndeliverable, MessagingTimeout } from '../errors.ts';
 import type {
   CallOptions,
   GatherEnd,
@@ -78,7 +78,8 @@ export class DialectCaller {
       this.#inbox.release(names.msgId, 'answered');
       return result;
     } catch (error) {
-      this.#inbox.release(names.msgId, 'given-up');
+      const gaveUp = error instanceof MessagingTimeout || options.signal?.aborted === true;
+      this.#inbox.release(names.msgId, gaveUp ? 'given-up' : 'answered');
       throw error;
     }
   }

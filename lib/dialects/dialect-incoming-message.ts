@@ -4,7 +4,7 @@ import type { Admission, RpcIncomingMessage } from '../transport/driver/incoming
 import type { AmqpDelivery } from '../transport/driver/raw-amqp.ts';
 import type { DuplicateGuard } from '../wire/duplicate-guard.ts';
 import type { DecodedRequest } from '../wire/request.ts';
-import type { DialectCodec } from './dialect.ts';
+import type { DialectCodec, ReplyContent } from './dialect.ts';
 import type { MutableCounts } from './dialect-counts.ts';
 import type { DialectReplier } from './dialect-replier.ts';
 
@@ -56,15 +56,15 @@ export class DialectIncomingMessage implements RpcIncomingMessage {
   }
 
   async reply(result: unknown): Promise<void> {
-    await this.#parts.replier.send(this.#parts.delivery, { kind: 'result', result });
+    await this.#send({ kind: 'result', result });
   }
 
   async replyFailure(error: unknown): Promise<void> {
-    await this.#parts.replier.send(this.#parts.delivery, { kind: 'failure', error });
+    await this.#send({ kind: 'failure', error });
   }
 
   async heartbeat(): Promise<void> {
-    await this.#parts.replier.send(this.#parts.delivery, { kind: 'heartbeat' });
+    await this.#send({ kind: 'heartbeat' });
   }
 
   done(outcome: string): void {
@@ -72,5 +72,11 @@ export class DialectIncomingMessage implements RpcIncomingMessage {
     if (codec.acknowledges === 'after-work') delivery.acknowledge();
     const unnamed = typeof request.message['method'] !== 'string';
     if (unnamed || outcome === NO_SUCH_METHOD) counts.unknownMethods += 1;
+  }
+
+  async #send(content: ReplyContent): Promise<void> {
+    const { request, replier } = this.#parts;
+    const { msgId, replyQ } = request;
+    if (msgId !== undefined) await replier.send({ msgId, replyQ }, content);
   }
 }

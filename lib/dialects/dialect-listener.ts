@@ -79,13 +79,15 @@ export class DialectListener implements Listener {
   }
 
   #refuse(delivery: AmqpDelivery, error: MalformedMessage): void {
-    const { counts, logger, onRejected } = this.#options;
+    const { codec, counts, logger, onRejected } = this.#options;
     counts.malformedRequests += 1;
     delivery.reject();
     const { exchange, routingKey } = delivery;
     reportMalformed({ kind: 'request', exchange, routingKey, cause: error.message }, logger);
     onRejected?.();
-    this.#replier.send(delivery, { kind: 'failure', error }).catch((thrown: unknown) => {
+    const asker = codec.askerOf(delivery);
+    if (asker === undefined) return;
+    this.#replier.send(asker, { kind: 'failure', error }).catch((thrown: unknown) => {
       // Safe to go on: whoever asked notices by their own timeout.
       logger.error('A refusal could not be sent', { error: String(thrown) });
     });

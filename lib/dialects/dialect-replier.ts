@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
-import type { AmqpDelivery, RawAmqp } from '../transport/driver/raw-amqp.ts';
-import type { DialectCodec, ReplyContent } from './dialect.ts';
+import type { RawAmqp } from '../transport/driver/raw-amqp.ts';
+import type { DialectCodec, ReplyContent, ReplyTo } from './dialect.ts';
 import type { MutableCounts } from './dialect-counts.ts';
 
 export interface DialectReplierOptions {
@@ -19,15 +19,13 @@ export class DialectReplier {
   }
 
   /**
-   * Resolves when the broker has the reply. Nothing is sent where nobody waits.
+   * Resolves when the broker has the reply.
    *
    * @throws {SerializationError} the result cannot be sent.
    * @throws {MessageDeliveryFailure} the broker refuses it.
    */
-  async send(request: AmqpDelivery, content: ReplyContent): Promise<void> {
+  async send(to: ReplyTo, content: ReplyContent): Promise<void> {
     const { amqp, codec, counts, logger } = this.#options;
-    const to = codec.replyTo(request);
-    if (to === undefined) return;
     for (const message of codec.encodeReply(to, content)) {
       if ((await amqp.publish(message)) === 'queued') continue;
       counts.unclaimedReplies += 1;

@@ -51,8 +51,8 @@ export interface DialectCodec {
 
   /** What a server of the target listens on. `id` tells its own queues from those of others. */
   serverQueues(target: Target, id: string): readonly AmqpQueue[];
-  /** Absent: nobody waits. Reads what it can even where {@link decodeRequest} cannot. */
-  replyTo(delivery: AmqpDelivery): ReplyTo | undefined;
+  /** Who waits for the answer to what {@link decodeRequest} cannot read; absent: nobody can be told. */
+  askerOf(delivery: AmqpDelivery): ReplyTo | undefined;
   /** @throws {MalformedMessage} */
   decodeRequest(delivery: AmqpDelivery): DecodedRequest;
   /**

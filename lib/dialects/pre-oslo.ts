@@ -9,17 +9,18 @@ import type {
 } from '../transport/driver/raw-amqp.ts';
 import { transportOptions } from '../transport/options.ts';
 import { decodeBody } from '../wire/body.ts';
-import { MalformedMessage } from '../wire/errors.ts';
 import { randomHexId } from '../wire/ids.ts';
 import {
   decodePreOsloReply,
   encodePreOsloReply,
   encodePreOsloRequest,
+  PRE_OSLO_RELEASES,
   type PreOsloRelease,
 } from '../wire/pre-oslo.ts';
 import { serializeRemoteException } from '../wire/remote-exception.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import { decodeRequest, type DecodedRequest } from '../wire/request.ts';
+import { checkOneOf } from './check-one-of.ts';
 import type { CallNames, Dialect, DialectCodec, ReplyContent, ReplyTo } from './dialect.ts';
 
 export interface PreOsloOptions {
@@ -41,9 +42,12 @@ const PROPERTIES = { contentType: 'application/json', contentEncoding: 'utf-8' }
  * own, named by its id, where the replies come. Topics, queues and fanouts are where oslo's are, so
  * both sides know both: a server answers oslo's callers in oslo's way, a client is answered by
  * oslo's servers.
+ *
+ * @throws {InvalidArgument} there is no such release.
  */
 export function preOslo(options: PreOsloOptions = {}): Dialect {
   const settings = { release: options.release ?? 'folsom', durable: options.durable ?? false };
+  checkOneOf('release', settings.release, PRE_OSLO_RELEASES);
   return (conf) => new PreOsloCodec(settings, conf);
 }
 
@@ -102,15 +106,9 @@ class PreOsloCodec implements DialectCodec {
     ];
   }
 
-  replyTo(delivery: AmqpDelivery): ReplyTo | undefined {
-    try {
-      const { msgId, replyQ } = this.decodeRequest(delivery);
-      return msgId === undefined ? undefined : { msgId, replyQ };
-    } catch (error) {
-      // Who waits stands in the body alone.
-      if (error instanceof MalformedMessage) return undefined;
-      throw error;
-    }
+  /** That stands in the body alone. */
+  askerOf(): undefined {
+    return undefined;
   }
 
   decodeRequest({ content, properties }: AmqpDelivery): DecodedRequest {

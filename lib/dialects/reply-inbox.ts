@@ -6,6 +6,8 @@ import type { DialectCodec } from './dialect.ts';
 
 /** How long the queue of a call that was given up stays, so that a late reply is known for one. */
 const LINGER_MS = 60_000;
+/** Queues cost the broker more than a late reply is worth: beyond so many the oldest goes. */
+const LINGERING_AT_MOST = 100;
 
 export interface ReplyInboxOptions {
   readonly amqp: RawAmqp;
@@ -34,18 +36,9 @@ export class ReplyInbox {
 
   /** Resolves when the replies to a call can come. @throws {DeclarationRefused} */
   async ready(msgId: string, deadline: Deadline): Promise<void> {
-    const id = this.#idFor(msgId);
-    let opening = this.#open.get(id);
-    if (opening === undefined) {
-      opening = this.#consume(id, deadline);
-      this.#open.set(id, opening);
-    }
-    try {
-      await opening;
-    } catch (error) {
-      if (this.#open.get(id) === opening) this.#open.delete(id);
-      throw error;
-    }
+    const consumer = await this.#opened(this.#idFor(msgId), deadline);
+    // It may be away just now, and a reply that comes meanwhile would find no queue.
+    await consumer.ready({ deadline });
   }
 
   /** Called when a call is over. `answered`: nothing more comes for it. */
@@ -59,6 +52,10 @@ export class ReplyInbox {
       void this.#closeOne(msgId);
     }, LINGER_MS);
     this.#lingering.set(msgId, timer.unref());
+    const [oldest] = this.#lingering.keys();
+    if (oldest !== undefined && this.#lingering.size > LINGERING_AT_MOST) {
+      void this.#closeOne(oldest);
+    }
   }
 
   async close(): Promise<void> {
@@ -69,6 +66,21 @@ export class ReplyInbox {
 
   #idFor(msgId: string): string {
     return this.#options.codec.replyQueues === 'one' ? this.#clientId : msgId;
+  }
+
+  async #opened(id: string, deadline: Deadline): Promise<AmqpConsumer> {
+    let opening = this.#open.get(id);
+    if (opening === undefined) {
+      opening = this.#consume(id, deadline);
+      this.#open.set(id, opening);
+    }
+    try {
+      return await opening;
+    } catch (error) {
+      // Whoever comes next tries anew.
+      if (this.#open.get(id) === opening) this.#open.delete(id);
+      throw error;
+    }
   }
 
   #consume(id: string, ofCall: Deadline): Promise<AmqpConsumer> {

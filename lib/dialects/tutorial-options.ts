@@ -1,4 +1,5 @@
 import { InvalidArgument } from '../errors.ts';
+import { checkOneOf } from './check-one-of.ts';
 
 /** Which of the tutorial's many forms is spoken. */
 export interface TutorialOptions {
@@ -21,10 +22,12 @@ export type TutorialSettings = {
   readonly [Name in keyof TutorialOptions]-?: Exclude<TutorialOptions[Name], undefined>;
 };
 
-/** @throws {InvalidArgument} options contradict each other. */
+/** @throws {InvalidArgument} an option is none, or options contradict each other. */
 export function tutorialSettings(options: TutorialOptions): TutorialSettings {
   const method = options.method ?? 'app_id';
   const body = options.body ?? (method === 'body' ? 'json' : 'number');
+  if (typeof method === 'string') checkOneOf('method', method, ['app_id', 'body']);
+  checkOneOf('body', body, ['number', 'json']);
   if (method === 'body' && body === 'number') {
     throw new InvalidArgument('body', 'must be "json" where it names the method');
   }

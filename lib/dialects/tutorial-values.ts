@@ -1,6 +1,6 @@
 import { isRecord } from '../base/map-values.ts';
 import { MalformedMessage, SerializationError } from '../wire/errors.ts';
-import { parsePythonJson, stringifyPythonJson } from '../wire/python-json.ts';
+import { parsePythonJson } from '../wire/python-json.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { NotANumber } from './errors.ts';
 
@@ -26,10 +26,6 @@ export function readNumber(content: Buffer): number | bigint {
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(value)) throw new NotANumber();
   return value;
-}
-
-export function printJson(value: unknown): string {
-  return stringifyPythonJson(value);
 }
 
 /** An empty body is `undefined`. @throws {MalformedMessage} */

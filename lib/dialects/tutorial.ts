@@ -8,6 +8,7 @@ import type {
   AmqpQueue,
 } from '../transport/driver/raw-amqp.ts';
 import { MalformedMessage } from '../wire/errors.ts';
+import { stringifyPythonJson } from '../wire/python-json.ts';
 import { serializeRemoteException } from '../wire/remote-exception.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { DecodedRequest } from '../wire/request.ts';
@@ -21,7 +22,6 @@ import {
 import {
   namedArguments,
   onlyArgument,
-  printJson,
   printNumber,
   readJson,
   readNumber,
@@ -39,7 +39,7 @@ type Body = Pick<AmqpMessage, 'content'> & { readonly contentType: string };
  * topic share its queue: `concurrency` is their prefetch, and what one has not answered when it dies
  * goes to another. A server whose target says `fanout: true` hears the exchange and not the queue.
  *
- * @throws {InvalidArgument} options contradict each other.
+ * @throws {InvalidArgument} an option is none, or options contradict each other.
  */
 export function tutorial(options: TutorialOptions = {}): Dialect {
   const settings = tutorialSettings(options);
@@ -104,13 +104,13 @@ class TutorialCodec implements DialectCodec {
     return [{ ...own, autoDelete: false, exclusive: true, binding }];
   }
 
-  replyTo({ properties }: AmqpDelivery): ReplyTo | undefined {
+  askerOf({ properties }: AmqpDelivery): ReplyTo | undefined {
     const { replyTo, correlationId = '' } = properties;
     return replyTo ? { msgId: correlationId, replyQ: replyTo } : undefined;
   }
 
   decodeRequest(delivery: AmqpDelivery): DecodedRequest {
-    const to = this.replyTo(delivery);
+    const to = this.askerOf(delivery);
     return {
       ctxt: {},
       message: this.#readRequest(delivery),
@@ -147,13 +147,13 @@ class TutorialCodec implements DialectCodec {
 
   #requestBody({ method, args }: OutgoingRequest): Body {
     const { method: named, body, argument } = this.#settings;
-    if (named === 'body') return json(printJson({ method, args }));
-    if (body === 'json') return json(printJson(args));
+    if (named === 'body') return json(stringifyPythonJson({ method, args }));
+    if (body === 'json') return json(stringifyPythonJson(args));
     return this.#valueBody(onlyArgument(args, argument), `args.${argument}`);
   }
 
   #valueBody(value: unknown, path: string): Body {
-    if (this.#settings.body === 'json') return json(printJson(value));
+    if (this.#settings.body === 'json') return json(stringifyPythonJson(value));
     return { content: Buffer.from(printNumber(value, path)), contentType: 'text/plain' };
   }
 

@@ -31,4 +31,9 @@ export { castAsCall } from './drivers/cast-as-call.ts';
 export { LeakLedger } from './drivers/leak-ledger.ts';
 
 export { MiniBroker } from './broker/mini-broker.ts';
-export type { MiniBrokerOptions, MiniBrokerQueue } from './broker/mini-broker.ts';
+export type {
+  MiniBrokerConnection,
+  MiniBrokerOptions,
+  MiniBrokerQueue,
+} from './broker/mini-broker.ts';
+export type { MiniBrokerPermissions } from './broker/permissions.ts';

@@ -4,6 +4,8 @@ import { printMember } from './python-json.ts';
 import { readRemoteFailure } from './remote-failure.ts';
 import type { RequestToEncode } from './request.ts';
 
+export const PRE_OSLO_RELEASES = ['diablo', 'essex', 'folsom'] as const;
+
 /**
  * How RPC was written before there was oslo.messaging, by the releases of OpenStack that changed it.
  *
@@ -11,7 +13,7 @@ import type { RequestToEncode } from './request.ts';
  * - `essex`: results, then a message that says `ending`.
  * - `folsom`: a failure is JSON text, as ever since.
  */
-export type PreOsloRelease = 'diablo' | 'essex' | 'folsom';
+export type PreOsloRelease = (typeof PRE_OSLO_RELEASES)[number];
 
 export interface PreOsloRequest extends Omit<RequestToEncode, 'call'> {
   /** Of a call: the exchange, and the queue, that its replies come by. */

@@ -28,6 +28,17 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
+  {
+    name: 'the changes of versioned objects in another order',
+    expected: { 'nova_object.changes': ['host', 'binary', 'topic'], list: [1] },
+    actual: { 'nova_object.changes': ['topic', 'host', 'binary'], list: [1] },
+  },
+  {
+    name: 'other changes of a versioned object',
+    expected: { 'nova_object.changes': ['host', 'topic'] },
+    actual: { 'nova_object.changes': ['topic', 'binary'] },
+    found: ['changed ["nova_object.changes"][0]'],
+  },
   { name: 'equal values', expected: { a: [1, { b: null }] }, actual: { a: [1, { b: null }] } },
   { name: 'the order of keys', expected: { a: 1, b: 2 }, actual: { b: 2, a: 1 } },
   { name: '1 and 1.0', expected: [1, 2n], actual: [new PyFloat(1), 2] },

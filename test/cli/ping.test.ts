@@ -75,8 +75,44 @@ describe('oslo-messaging ping', () => {
     assert.equal(code, 7);
   });
 
+  describe('all servers of a topic', () => {
+    it('counts who answers', async () => {
+      const { code, stdout } = await ping(NODE, '--all', '--wait', '2');
+      assert.match(stdout, /^node-\w+: pong in [\d.]+ ms\nnode-\w+: 1 answered\n$/);
+      assert.equal(code, 0);
+    });
+
+    it('fails when fewer answer than there should be', async () => {
+      const { code, stdout } = await ping(NODE, '--all', '--count', '2', '--wait', '1');
+      assert.match(stdout, /: 1 of 2 answered\n$/);
+      assert.equal(code, 1);
+    });
+
+    it('ends at once when all have answered, one by raising', async () => {
+      const { code, stdout } = await ping(
+        PYTHON,
+        '--all',
+        '--count',
+        '1',
+        '--wait',
+        '50',
+        '--json',
+      );
+      const answer = JSON.parse(stdout) as Record<string, unknown>;
+      const { target, outcome, raised } = answer;
+      assert.deepEqual([target, outcome, raised], [PYTHON, 'raised', 'NoSuchMethod']);
+      assert.equal(code, 0);
+    });
+
+    it('says that nobody listens', async () => {
+      const { code, stderr } = await ping('nobody', '--all');
+      assert.equal(stderr, 'oslo-messaging: no server listens on topic "nobody"\n');
+      assert.equal(code, 7);
+    });
+  });
+
   for (const { args, says } of [
-    { args: [NODE, '--all'], says: /--all is not possible yet: .* gathers .* TOPIC\.SERVER/ },
+    { args: [`${NODE}.a`, '--all'], says: /--all is every server of "node-\w+": name none/ },
     { args: [NODE, '--count', '0'], says: /--count takes 1 or more/ },
     { args: [NODE, '--wait', '0'], says: /--wait takes a number of seconds above zero/ },
     { args: ['.a'], says: /neither TOPIC nor TOPIC\.SERVER/ },

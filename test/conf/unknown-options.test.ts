@@ -68,10 +68,10 @@ describe('ConfigOpts.unknownOptions', () => {
         group: 'oslo_messaging_rabit',
         name: 'ssl',
         file,
-        line: 12,
+        line: 11,
         suggestions: [rabbit],
       },
-      { what: 'group', group: 'default', name: 'debug', file, line: 15, suggestions: ['DEFAULT'] },
+      { what: 'group', group: 'default', name: 'debug', file, line: 14, suggestions: ['DEFAULT'] },
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('ConfigOpts.unknownOptions', () => {
         error.message,
         'unknown in the configuration files: ' +
           `option sll in group [oslo_messaging_rabbit] (${file}:2; did you mean ssl?), ` +
-          `group [oslo_messaging_rabit] (${file}:4; did you mean oslo_messaging_rabbit?)`,
+          `group [oslo_messaging_rabit] (${file}:3; did you mean oslo_messaging_rabbit?)`,
       );
       return true;
     });

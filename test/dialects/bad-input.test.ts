@@ -269,6 +269,10 @@ describe('What a dialect cannot express', () => {
 
   it('options that contradict each other, and a transport without AMQP, are refused', async () => {
     assert.throws(() => tutorial({ method: 'body', body: 'number' }), { argument: 'body' });
+    const senseless: never = 'sun' as never;
+    assert.throws(() => tutorial({ method: senseless }), { argument: 'method' });
+    assert.throws(() => tutorial({ body: senseless }), { argument: 'body' });
+    assert.throws(() => preOslo({ release: senseless }), { argument: 'release' });
     await using fake = fakeTransport();
     assert.throws(() => getDialectTransport(fake, tutorial()), /rabbit:\/\//);
   });

@@ -8,10 +8,11 @@ import { SETUPS } from './setups.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/delivery-contract.md', import.meta.url), 'utf8');
 
-/** The cells below the heading of the table that a section begins with. */
-function tableOf(section: string): string[][] {
+/** The cells of a table of a section, but for its heading. */
+function tableOf(section: string, index = 0): string[][] {
   const text = DOCUMENT.split(/^## /m).find((part) => part.startsWith(section)) ?? '';
-  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  const tables = text.split(/\n\n+/).filter((part) => part.startsWith('|'));
+  const rows = tables[index]?.trim().split('\n') ?? [];
   return rows.slice(2).map((row) =>
     row
       .split('|')
@@ -40,4 +41,14 @@ describe('docs/delivery-contract.md', () => {
       assert.deepEqual(tableOf(section), promised);
     });
   }
+
+  it('names a test for each row of what a sender chooses', () => {
+    const tests = tableOf('What a sender chooses', 1);
+    const rows = tableOf('What a sender chooses').map(([row]) => row);
+    assert.deepEqual([...new Set(tests.map(([row]) => row))], rows);
+    for (const [, file = '', name = ''] of tests) {
+      const url = new URL(`../${file.replaceAll('`', '')}`, import.meta.url);
+      assert.ok(readFileSync(url, 'utf8').includes(`it('${name}'`), `${file}: ${name}`);
+    }
+  });
 });

@@ -56,10 +56,14 @@ async function main(): Promise<number> {
     parts = await Promise.all(
       SETUPS.map((setup) => open(setup, { broker, proxy, watch, everyMs })),
     );
-    for (const { world } of parts) await world.startLoad();
-    const faults = await soak(parts, { proxy, lastsMs, memory });
-    await end(parts);
-    console.log(`${faults} faults in ${values.minutes} minutes`);
+    try {
+      for (const { world } of parts) await world.startLoad();
+      const faults = await soak(parts, { proxy, lastsMs, memory });
+      await end(parts);
+      console.log(`${faults} faults in ${values.minutes} minutes`);
+    } finally {
+      await Promise.all(parts.map(({ world }) => world[Symbol.asyncDispose]()));
+    }
   }
   return report({ parts, memory, watch, leaked: await leakedHandles(before) });
 }
@@ -126,10 +130,7 @@ async function end(parts: readonly Part[]): Promise<void> {
   for (const { world } of parts) await world.stopLoad();
   await sleep(TIMEOUT_MS + 2 * LOOK_MS);
   await count(parts);
-  for (const { world, tally } of parts) {
-    tally.end(world.node.entries.sent.length);
-    await world[Symbol.asyncDispose]();
-  }
+  for (const { world, tally } of parts) tally.end(world.node.entries.sent.length);
 }
 
 interface Memory {

@@ -254,15 +254,16 @@ describe('Notifications between Python and Node', () => {
       batch_size: 10,
       batch_timeout: 1,
     });
-    const payloads = await until(async () => {
-      const batches = await python.received(topic);
-      const all = batches.flatMap(({ messages = [] }) => messages.map(({ payload }) => payload));
-      return all.length >= 25 && all;
+    const batches = await until(async () => {
+      const received = (await python.received(topic)).map(({ messages = [] }) => messages);
+      return received.flat().length >= 25 && received;
     });
     assert.deepEqual(
-      payloads,
+      batches.flat().map(({ payload }) => payload),
       Array.from({ length: 25 }, (_, n) => n),
     );
+    // How full they are is Python's affair, and that of a busy machine.
+    assert.ok(batches.length < 25, `${batches.length} batches`);
     await python.stop(topic);
   });
 

@@ -36,10 +36,10 @@ export function caller(
 export class NovaCloud implements AsyncDisposable {
   readonly services: NovaServices;
   readonly transport: Transport;
-  readonly #vhost: TestVhost;
+  readonly vhost: TestVhost;
 
   private constructor(vhost: TestVhost, services: NovaServices, transport: Transport) {
-    this.#vhost = vhost;
+    this.vhost = vhost;
     this.services = services;
     this.transport = transport;
   }
@@ -99,6 +99,6 @@ export class NovaCloud implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.transport.close();
     await this.services[Symbol.asyncDispose]();
-    await this.#vhost[Symbol.asyncDispose]();
+    await this.vhost[Symbol.asyncDispose]();
   }
 }

@@ -6,6 +6,7 @@ Times are milliseconds since 1970, as JavaScript has them.
 
 import concurrent.futures
 import functools
+import logging
 import sys
 import threading
 import time
@@ -44,6 +45,23 @@ class Listener:
         self._executed.append({"id": payload, "server": self.name, "at": now_ms()})
 
 
+class UnsentNotifications(logging.Handler):
+    """oslo's driver logs what it could not send, in the thread that sends, and says nothing else."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self._seen = threading.local()
+        logging.getLogger("oslo_messaging.notify.messaging").addHandler(self)
+
+    def emit(self, record):
+        self._seen.last = record.getMessage()
+
+    def take(self):
+        last = getattr(self._seen, "last", None)
+        self._seen.last = None
+        return last
+
+
 class FaultPeer:
     def __init__(self):
         self._executed = []
@@ -54,6 +72,7 @@ class FaultPeer:
         self._senders = concurrent.futures.ThreadPoolExecutor(SENDERS)
         self._ticker = None
         self._load_name = None
+        self._unsent = UnsentNotifications()
 
     def hello(self):
         return {}
@@ -142,6 +161,9 @@ class FaultPeer:
 
     def _notify(self, notifier, id):
         notifier.info({}, "fault.load", id)
+        problem = self._unsent.take()
+        if problem is not None:
+            raise RuntimeError(problem)
 
     def _send(self, send, kind, column, n, at_least_once=False):
         if not self._slots.acquire(blocking=False):

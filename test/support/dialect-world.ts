@@ -85,6 +85,10 @@ export class DialectWorld implements AsyncDisposable {
     return raw;
   }
 
+  async closeAllConnections(): Promise<void> {
+    await this.#vhost.ctl.closeAllConnections('a test');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const end of this.#ends.reverse()) await end();
     await this.oslo.close();

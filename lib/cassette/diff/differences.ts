@@ -120,6 +120,25 @@ class Comparison {
   }
 
   #list(expected: readonly unknown[], actual: readonly unknown[], path: ValuePath): void {
+    if (isSet(path)) this.#items(...this.#unpaired(expected, actual), path);
+    else this.#items(expected, actual, path);
+  }
+
+  /** What is on one side only, in any order. */
+  #unpaired(
+    expected: readonly unknown[],
+    actual: readonly unknown[],
+  ): [readonly unknown[], readonly unknown[]] {
+    const left = [...actual];
+    const missing = expected.filter((item) => {
+      const found = left.findIndex((candidate) => this.#run(1, () => [item, candidate]) === 1);
+      if (found >= 0) left.splice(found, 1);
+      return found < 0;
+    });
+    return [missing, left];
+  }
+
+  #items(expected: readonly unknown[], actual: readonly unknown[], path: ValuePath): void {
     if (expected.length === actual.length) {
       for (const [index, item] of expected.entries()) {
         this.visit(item, actual[index], [...path, index]);
@@ -168,6 +187,12 @@ class Comparison {
   #add(difference: Omit<Difference, 'path'>, path: ValuePath): void {
     this.found.push({ path: printPath(path), ...difference });
   }
+}
+
+/** The changes of a versioned object are a set in Python: each process has them in another order. */
+function isSet(path: ValuePath): boolean {
+  const name = path.at(-1);
+  return typeof name === 'string' && name.endsWith('_object.changes');
 }
 
 function isDict(value: unknown): value is Record<string, unknown> {

@@ -8,7 +8,10 @@ export interface CassetteHeader {
   readonly created: string;
   /** The program that wrote it. */
   readonly by: string;
-  /** How the messages were seen: `driver` for those of `insertCassette`; a program's own recorder names its own. */
+  /**
+   * How the messages were seen: `driver` in process, `queues` and `firehose` on a broker, `capture`
+   * in what another tool wrote; a program's own recorder names its own.
+   */
   readonly source: string;
   /** What of them could not be seen, for people. */
   readonly blind: readonly string[];
@@ -58,6 +61,8 @@ export interface RequestEvent extends RecordedInvocation {
   readonly event: 'request';
   /** `_msg_id`, which pairs it with its heartbeats and its reply. */
   readonly id: string;
+  /** Sent to all servers of the topic, each of which may answer. Default: false. */
+  readonly fanout?: boolean | undefined;
   /** The queue for the reply, when the bytes were seen. */
   readonly replyQ?: string | undefined;
   /** How long the caller was ready to wait. */
@@ -132,6 +137,9 @@ export interface CassetteLine {
   readonly line: number;
   readonly event: CassetteEvent;
 }
+
+/** How a request is sent: `request` and `cast` to one server, `gather` and `fanout` to all of a topic. */
+export type Verb = 'request' | 'cast' | 'fanout' | 'gather';
 
 /** A cassette in memory. */
 export interface Cassette {

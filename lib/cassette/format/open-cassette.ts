@@ -32,7 +32,7 @@ export interface OpenCassette extends AsyncDisposable {
  * @throws the error of the file system when it cannot be read.
  */
 export async function openCassette(file: string): Promise<OpenCassette> {
-  const texts = new WholeLines(await byteStream(file));
+  const texts = await openLines(file);
   const iterator = texts[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) {
@@ -55,6 +55,11 @@ export async function openCassette(file: string): Promise<OpenCassette> {
       await iterator.return();
     },
   };
+}
+
+/** The lines of a file, gzipped or not, as texts. @throws the error of the file system. */
+export async function openLines(file: string): Promise<WholeLines> {
+  return new WholeLines(await byteStream(file));
 }
 
 /** Reads a whole cassette. @throws {CassetteFormatError} */
@@ -101,7 +106,7 @@ export async function isGzip(file: string): Promise<boolean> {
 }
 
 /** The lines of a stream that end with a line feed. */
-class WholeLines implements AsyncIterable<string, void> {
+export class WholeLines implements AsyncIterable<string, void> {
   torn = false;
   wholeBytes = 0;
   readonly #source: Readable;

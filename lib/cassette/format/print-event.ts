@@ -7,7 +7,17 @@ import type { CassetteEvent, CassetteHeader } from './event.ts';
  */
 const ORDER = [
   ...['event', 'atMs', 'id', 'target', 'priority', 'method', 'args', 'message', 'result'],
-  ...['failure', 'ending', 'ctxt', 'timeoutMs', 'monitorMs', 'replyQ', 'uniqueId', 'envelope'],
+  ...[
+    'failure',
+    'ending',
+    'ctxt',
+    'fanout',
+    'timeoutMs',
+    'monitorMs',
+    'replyQ',
+    'uniqueId',
+    'envelope',
+  ],
   ...['wire', 'raw'],
 ] as const;
 

@@ -19,7 +19,7 @@ const STYLES: readonly WireStyle[] = ['python', 'compact', 'other'];
 
 /** What each kind of event has. */
 const FIELDS: Readonly<Record<CassetteEvent['event'], readonly string[]>> = {
-  request: [...INVOCATION, 'id', 'replyQ', 'timeoutMs', 'monitorMs'],
+  request: [...INVOCATION, 'id', 'fanout', 'replyQ', 'timeoutMs', 'monitorMs'],
   cast: INVOCATION,
   fanout: INVOCATION,
   heartbeat: [...COMMON, 'id'],
@@ -66,6 +66,7 @@ function eventOf(kind: CassetteEvent['event'], fields: FieldReader, refuse: Refu
         ...common,
         id: fields.text('id'),
         ...invocationOf(fields),
+        ...fields.optional('fanout', (name) => fields.boolean(name)),
         ...fields.optional('replyQ', (name) => fields.text(name)),
         ...fields.optional('timeoutMs', (name) => fields.number(name)),
         ...fields.optional('monitorMs', (name) => fields.number(name)),

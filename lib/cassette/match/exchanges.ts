@@ -1,9 +1,12 @@
 import type {
   AnswerEvent,
   CassetteLine,
+  CastEvent,
   FailureEvent,
   OpeningEvent,
   ReplyEvent,
+  RequestEvent,
+  Verb,
 } from '../format/event.ts';
 
 /** What belongs together: a call with its heartbeats and its reply, or a cast or notification alone. */
@@ -46,6 +49,20 @@ function outcomeOf(answers: readonly AnswerEvent[]): ReplyEvent | FailureEvent |
   );
 }
 
+/** How a request was sent. */
+export function verbOf(opening: RequestEvent | CastEvent): Verb {
+  return opening.event === 'request' && opening.fanout === true ? 'gather' : opening.event;
+}
+
+/** The replies and failures of all servers that answered a gather. */
+export function outcomesOf({ answers }: Exchange): readonly (ReplyEvent | FailureEvent)[] {
+  const outcomes = answers.filter((answer) => answer.event !== 'heartbeat');
+  const inTwoParts = outcomes.some((answer) => answer.event === 'reply' && answer.ending === false);
+  return inTwoParts
+    ? outcomes.filter((answer) => answer.event === 'failure' || answer.result !== null)
+    : outcomes;
+}
+
 /** `call ping to conductor (baseapi 1.0)`, `notification service.update on versioned_notifications.info`. */
 export function describeOpening(event: OpeningEvent): string {
   const { topic, server, namespace, version } = event.target;
@@ -53,7 +70,7 @@ export function describeOpening(event: OpeningEvent): string {
     const type = event.message['event_type'];
     return `notification ${typeof type === 'string' ? type : '(no event type)'} on ${topic}.${event.priority}`;
   }
-  const verb = event.event === 'request' ? 'call' : event.event;
+  const verb = verbOf(event) === 'request' ? 'call' : verbOf(event);
   const where = server === undefined ? topic : `${topic}.${server}`;
   const api = [namespace, version].filter((part) => part !== undefined).join(' ');
   return `${verb} ${event.method} to ${where}${api === '' ? '' : ` (${api})`}`;

@@ -1,11 +1,11 @@
 import { pick } from '../../base/pick.ts';
-import type { Fields, RecordedTarget } from '../format/event.ts';
+import type { Fields, RecordedTarget, Verb } from '../format/event.ts';
 import { Bindings } from '../diff/bindings.ts';
 import { differences, type Difference } from '../diff/differences.ts';
 import { printValue } from '../diff/print-difference.ts';
 import { NoMatchingRecording } from '../errors.ts';
 import { asTemplate } from '../template/as-template.ts';
-import { describeOpening, type Exchange } from './exchanges.ts';
+import { describeOpening, verbOf, type Exchange } from './exchanges.ts';
 
 /**
  * Which recording a request gets:
@@ -30,7 +30,7 @@ export const MATCH_MODES = ['strict', 'ordered', 'unordered', 'subset', 'schema'
 
 /** A request that wants an answer from a cassette. */
 export interface ActualRequest {
-  readonly verb: 'request' | 'cast' | 'fanout';
+  readonly verb: Verb;
   /** What of the target is known. */
   readonly target: RecordedTarget;
   readonly method: string;
@@ -92,7 +92,7 @@ export class Recordings {
 
   /** Why there is none: the nearest recording, and the first path at which it differs. */
   explain(request: ActualRequest): NoMatchingRecording {
-    const what = describeOpening({ ...request, event: request.verb, id: '', atMs: 0 });
+    const what = describeRequest(request);
     const actual = comparedActual(request);
     const near = this.#exchanges
       .filter((exchange) => isSameMethod(exchange, request))
@@ -160,9 +160,18 @@ export class Recordings {
 }
 
 function isSameMethod({ opening }: Exchange, { verb, method, target }: ActualRequest): boolean {
-  if (opening.event !== verb || opening.method !== method) return false;
+  if (opening.event === 'notification') return false;
+  if (verbOf(opening) !== verb || opening.method !== method) return false;
   const { topic, namespace, version } = opening.target;
   return topic === target.topic && namespace === target.namespace && version === target.version;
+}
+
+function describeRequest({ verb, ...request }: ActualRequest): string {
+  const event =
+    verb === 'request' || verb === 'gather'
+      ? ({ event: 'request', id: '', fanout: verb === 'gather' } as const)
+      : ({ event: verb } as const);
+  return describeOpening({ ...request, ...event, atMs: 0 });
 }
 
 function targetFields(target: RecordedTarget): (keyof RecordedTarget)[] {

@@ -5,6 +5,7 @@ import {
   MessagingException,
 } from '../../index.ts';
 import {
+  describeLocation,
   describeOption,
   isUserControlled,
   readIniFile,
@@ -153,8 +154,15 @@ async function combinations(conf: ConfigOpts): Promise<readonly Finding[]> {
 
 function fromError(error: unknown, name?: OptionName): Finding {
   if (!(error instanceof MessagingException)) throw error;
-  const { code, message } = error;
+  const { code } = error;
+  const message = withoutPlace(error);
   return { severity: 'error', code, message, group: name?.group, option: name?.name, ...at(error) };
+}
+
+/** A finding has a place of its own. */
+function withoutPlace(error: MessagingException): string {
+  if (!('location' in error)) return error.message;
+  return error.message.replace(`, from ${describeLocation(error.location as Location)},`, '');
 }
 
 /** Errors of configuration say where; each in its own way. */

@@ -16,7 +16,7 @@ import { gatherResources } from './resources.ts';
  */
 export async function runDoctor(flags: DoctorFlags, signal: AbortSignal): Promise<void> {
   const timeoutMs = durationMs('timeout', flags.timeout);
-  const place = await placeOf(flags);
+  const place = await placeOf(flags, 'diagnosis');
   const opened: AsyncDisposable[] = [];
   try {
     const keep = (one: AsyncDisposable): void => void opened.push(one);

@@ -1,7 +1,7 @@
 import { withHelp, type Command } from '../common/command.ts';
-import { UsageError } from '../common/exit-codes.ts';
 import { interruptible } from '../request/interruptible.ts';
 import { pingOptions } from './ping-options.ts';
+import { runPingAll } from './run-ping-all.ts';
 import { runPing } from './run-ping.ts';
 
 /** `oslo-messaging ping` */
@@ -23,16 +23,13 @@ export const pingCommand: Command = (program) =>
             ['ping conductor', 'Any server of the topic'],
             ['ping compute.node1 --count 3', 'One server, three times'],
             ['ping conductor --wait 60', 'Wait for a server to come up'],
+            ['ping compute --all --count 40', 'All servers of the topic, which should be 40'],
           ],
           endings: ['configuration', 'broker', 'unroutable', 'refused', 'interrupted'],
         },
       ),
-    (flags) => {
-      if (flags.all === true) {
-        throw new UsageError(
-          '--all is not possible yet: one call has one answer, and none gathers those of all servers; name each as TOPIC.SERVER',
-        );
-      }
-      return interruptible((signal) => runPing(flags, signal));
-    },
+    (flags) =>
+      interruptible((signal) =>
+        flags.all === true ? runPingAll(flags, signal) : runPing(flags, signal),
+      ),
   );

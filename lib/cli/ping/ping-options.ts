@@ -11,9 +11,9 @@ export const pingOptions = {
   },
   count: {
     alias: 'n',
-    describe: 'How many pings, one a second',
+    describe: 'How many pings, one a second; with --all, how many servers there should be',
     type: 'number',
-    default: 1,
+    defaultDescription: '1',
     requiresArg: true,
   },
   wait: {
@@ -23,7 +23,11 @@ export const pingOptions = {
     default: 5,
     requiresArg: true,
   },
-  all: { describe: 'Every server of the topic: not possible yet', type: 'boolean' },
+  all: {
+    describe:
+      'Every server of the topic at once: answers are counted until --wait is over, or --count have come',
+    type: 'boolean',
+  },
   json: { describe: 'Print one line of JSON for each ping', type: 'boolean' },
   verbose: { alias: 'v', describe: 'Say more', type: 'count' },
 } as const;

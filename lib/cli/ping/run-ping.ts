@@ -18,8 +18,8 @@ type Pong =
 
 /** Pings, and ends as the last ping did. */
 export async function runPing(flags: PingFlags, signal: AbortSignal): Promise<void> {
-  const { count, wait, target, server, json } = flags;
-  if (!Number.isInteger(count) || count < 1) throw new UsageError('--count takes 1 or more');
+  const { wait, target, server, json } = flags;
+  const count = countOf(flags) ?? 1;
   const addressee = parseAddressee(target, server);
   const timeoutMs = durationMs('wait', wait);
   const place = await placeOf(flags);
@@ -37,6 +37,12 @@ export async function runPing(flags: PingFlags, signal: AbortSignal): Promise<vo
     process.stdout.write(json === true ? printJson(name, seq, pong) : print(name, pong));
   }
   end(name, pongs, json === true);
+}
+
+/** @throws {UsageError} the count is none. */
+export function countOf({ count }: PingFlags): number | undefined {
+  if (count === undefined || (Number.isInteger(count) && count > 0)) return count;
+  throw new UsageError('--count takes 1 or more');
 }
 
 /** @throws the signal's reason. */

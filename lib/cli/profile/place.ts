@@ -4,6 +4,7 @@ import {
   getRpcTransport,
   setTransportDefaults,
   TransportURL,
+  UnknownOptionsError,
   type ConfigOpts,
   type Logger,
   type PrepareOptions,
@@ -11,6 +12,7 @@ import {
 } from '../../index.ts';
 import { notificationTransportOptions } from '../../opts.ts';
 import { loadConf, transportOptions, URL_VARIABLE } from '../common/conf-options.ts';
+import { knownTables } from '../config/known-options.ts';
 import { stderrLogger, type LogLevel } from '../common/stderr-logger.ts';
 import { readProfile, type Profile } from './profile.ts';
 
@@ -27,6 +29,11 @@ export const placeOptions = {
     type: 'string',
     requiresArg: true,
     defaultDescription: 'control_exchange of the configuration',
+  },
+  strict: {
+    describe: 'Refuse unknown options of the configuration in place of a warning',
+    type: 'boolean',
+    default: false,
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
@@ -56,13 +63,17 @@ const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'debug'];
  * configuration. A file such as `/etc/nova/nova.conf` brings the exchange of its service along.
  *
  * @throws {UsageError} there is no such profile.
- * @throws {ConfigurationError} a file cannot be read.
+ * @throws {ConfigurationError} a file cannot be read, or with `strict` names what does not exist.
  * @throws {InvalidTransportURL}
  */
 export async function placeOf(flags: PlaceFlags, purpose: Purpose = 'requests'): Promise<Place> {
   const profile = flags.profile === undefined ? undefined : await readProfile(flags.profile);
   const ofProfile = profile?.config_file ?? [];
-  const conf = await loadConf(ofProfile.length > 0 ? { files: ofProfile, dirs: [] } : {});
+  const conf = await loadConf({
+    ...(ofProfile.length > 0 && { files: ofProfile, dirs: [] }),
+    strict: flags.strict && purpose !== 'diagnosis' ? knownTables() : [],
+  });
+  if (purpose !== 'diagnosis') warnOfUnknown(conf);
   const service = conf.configFiles.map(serviceOf).findLast((name) => OWN_EXCHANGE.has(name));
   if (service !== undefined) setTransportDefaults(conf, { controlExchange: service });
   const exchange = flags.exchange ?? profile?.exchange;
@@ -74,16 +85,26 @@ export async function placeOf(flags: PlaceFlags, purpose: Purpose = 'requests'):
   };
 }
 
-/** What is sent: services may keep their notifications on a broker of its own. */
-export type Purpose = 'requests' | 'notifications';
+/**
+ * What the place is for. Services may keep their notifications on a broker of its own; a diagnosis
+ * tells by itself what is wrong with the configuration.
+ */
+export type Purpose = 'requests' | 'notifications' | 'diagnosis';
 
-interface UrlSources {
-  readonly flags: PlaceFlags;
+function warnOfUnknown(conf: ConfigOpts): void {
+  const unknown = conf.unknownOptions(knownTables());
+  if (unknown.length === 0) return;
+  process.stderr.write(`oslo-messaging: warning: ${new UnknownOptionsError(unknown).message}\n`);
+}
+
+export interface UrlSources {
+  readonly flags: { readonly transportUrl?: string | undefined };
   readonly profile: Profile | undefined;
   readonly purpose: Purpose;
 }
 
-function urlOf(conf: ConfigOpts, { flags, profile, purpose }: UrlSources): TransportURL {
+/** Where the broker is, by what a command is told. @throws {InvalidTransportURL} */
+export function urlOf(conf: ConfigOpts, { flags, profile, purpose }: UrlSources): TransportURL {
   const environment = profile === undefined ? process.env[URL_VARIABLE] : undefined;
   const said = flags.transportUrl ?? profile?.url ?? environment;
   const ofNotifications =

@@ -1,8 +1,11 @@
 import { withHelp, type Command } from '../common/command.ts';
 import { transportOptions } from '../common/conf-options.ts';
+import { UsageError } from '../common/exit-codes.ts';
+import { matchOption, speedOf, speedOption } from '../common/playing-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../common/stderr-logger.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { serveOptions } from './options.ts';
+import { serveCassetteFile } from './serve-cassette-file.ts';
 import { serve } from './serve.ts';
 import { serveAndWatch } from './watch.ts';
 
@@ -11,6 +14,7 @@ const text = { type: 'string', requiresArg: true } as const;
 
 const options = {
   ...transportOptions,
+  profile: { ...text, describe: 'A named place from your profiles.conf' },
   topic: { ...text, describe: 'The topic to listen on' },
   server: {
     ...text,
@@ -41,6 +45,17 @@ const options = {
   'drain-timeout': { ...text, describe: 'Seconds that requests get to finish at the end' },
   'log-level': { ...text, describe: 'What is written to standard error', choices: LOG_LEVELS },
   'log-format': { ...text, describe: 'How it is written', choices: LOG_FORMATS },
+  cassette: {
+    ...text,
+    describe:
+      'Answer from this cassette, in place of endpoints: ends with 1 when something was asked that is not on it',
+  },
+  speed: {
+    ...speedOption,
+    describe: 'With --cassette: how many times faster than it was, or max',
+    default: '1',
+  },
+  match: { ...matchOption, describe: 'With --cassette: which recording a request gets' },
   'embedded-broker': {
     type: 'boolean',
     describe: 'Start a broker for tests where the transport URL says: nothing to install',
@@ -57,6 +72,8 @@ const options = {
     default: false,
   },
 } as const;
+
+const ALONE = '--cassette takes neither endpoints nor --watch';
 
 /** `oslo-messaging serve` */
 export const serveCommand: Command = (program) =>
@@ -77,12 +94,17 @@ export const serveCommand: Command = (program) =>
             ['serve ./endpoints.js --topic test --transport-url rabbit://', 'Without a file'],
             ['serve ./endpoints.js --topic test --embedded-broker', 'Without RabbitMQ'],
             ['serve --config-file my.conf', 'As a file says'],
+            ['serve --cassette boot.jsonl --transport-url rabbit://', 'What was recorded'],
             ['serve --config-file my.conf --watch --log-level debug', 'While you write it'],
           ],
           endings: ['configuration', 'broker'],
         },
       ),
-    async ({ watch, ...flags }) => {
+    async ({ watch, cassette, speed, match, ...flags }) => {
+      if (cassette !== undefined) {
+        if (watch || flags.endpoints !== undefined) throw new UsageError(ALONE);
+        return serveCassetteFile(cassette, { flags, speed: speedOf(speed), mode: match });
+      }
       if (watch) process.exit(await serveAndWatch(flags));
       try {
         await serve(flags);

@@ -6,10 +6,13 @@ import {
   UnknownOptionsError,
   type ConfigOpts,
   type Logger,
+  type TransportURL,
 } from '../../index.ts';
 import { loadConf } from '../common/conf-options.ts';
 import { stderrLogger, type LogFormat, type LogLevel } from '../common/stderr-logger.ts';
 import { knownTables } from '../config/known-options.ts';
+import { urlOf } from '../profile/place.ts';
+import { readProfile } from '../profile/profile.ts';
 import { commonLogOptions, serveOptions } from './options.ts';
 
 /** What the command line says, in place of the files. */
@@ -26,6 +29,7 @@ export interface ServeFlags {
   readonly logLevel?: string | undefined;
   readonly logFormat?: string | undefined;
   readonly transportUrl?: string | undefined;
+  readonly profile?: string | undefined;
   /** Start the broker of the transport URL, too. */
   readonly embeddedBroker: boolean;
   /** Refuse unknown options in place of a warning. */
@@ -34,6 +38,7 @@ export interface ServeFlags {
 
 export interface ServeConf {
   readonly conf: ConfigOpts;
+  readonly url: TransportURL;
   /** Writes as the configuration says, also when that changes. */
   readonly logger: Logger;
 }
@@ -42,6 +47,7 @@ export interface ServeConf {
  * The configuration of a server: that of the files, with the command line above it.
  *
  * @throws {ConfigurationError} a file cannot be read, or an option of ours is wrong.
+ * @throws {UsageError} there is no such profile.
  */
 export async function loadServeConf(flags: ServeFlags): Promise<ServeConf> {
   const logging: { level: LogLevel; format: LogFormat } = { level: 'info', format: 'text' };
@@ -52,7 +58,14 @@ export async function loadServeConf(flags: ServeFlags): Promise<ServeConf> {
     },
   });
   const strict = flags.strict ? knownTables() : [];
-  const conf = await loadConf({ cli: valuesOf(flags), logger, strict });
+  const profile = flags.profile === undefined ? undefined : await readProfile(flags.profile);
+  const ofProfile = profile?.config_file ?? [];
+  const conf = await loadConf({
+    ...(ofProfile.length > 0 && { files: ofProfile, dirs: [] }),
+    cli: valuesOf({ ...flags, exchange: flags.exchange ?? profile?.exchange }),
+    logger,
+    strict,
+  });
   const follow = (): void => {
     const { log_level: level, log_format: format } = conf.group(serveOptions);
     const { debug } = conf.group(commonLogOptions);
@@ -62,7 +75,7 @@ export async function loadServeConf(flags: ServeFlags): Promise<ServeConf> {
   conf.onMutate(follow);
   const unknown = conf.unknownOptions(knownTables());
   if (unknown.length > 0) logger.warn(new UnknownOptionsError(unknown).message);
-  return { conf, logger };
+  return { conf, logger, url: urlOf(conf, { flags, profile, purpose: 'requests' }) };
 }
 
 function valuesOf(flags: ServeFlags): Record<string, Record<string, unknown>> {

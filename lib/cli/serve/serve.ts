@@ -7,7 +7,6 @@ import {
   type Transport,
   type TransportURL,
 } from '../../index.ts';
-import { transportUrlOf } from '../common/conf-options.ts';
 import { explain } from '../common/explain.ts';
 import { ACCESS_POLICIES, SERIALIZERS } from './choices.ts';
 import { drain } from './drain.ts';
@@ -30,9 +29,8 @@ const SECOND_MS = 1_000;
  * @throws {DrainTimeout} requests were still running when the time for that was over.
  */
 export async function serve(flags: ServeFlags): Promise<void> {
-  const { conf, logger } = await loadServeConf(flags);
+  const { conf, logger, url } = await loadServeConf(flags);
   using signals = new EndingSignals(logger);
-  const url = transportUrlOf(conf, flags.transportUrl);
   await using broker = flags.embeddedBroker ? await startEmbeddedBroker(url, logger) : undefined;
   if (broker !== undefined) {
     logger.warn('The embedded broker is for tests: it forgets everything', { port: broker.port });

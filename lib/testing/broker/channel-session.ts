@@ -9,6 +9,7 @@ import type {
   QueueConsumer,
   QueuedMessage,
 } from './broker-queue.ts';
+import { demand, type MiniBrokerPermissions, type Resource, type Right } from './permissions.ts';
 import { Unsettled, type Delivery } from './unsettled.ts';
 import type { VirtualHost } from './virtual-host.ts';
 
@@ -20,6 +21,9 @@ export interface ChannelHost {
   readonly owner: object;
   /** Whether the client wants to hear that a queue that it consumes is gone. */
   readonly wantsCancels: boolean;
+  readonly permissions: () => MiniBrokerPermissions;
+  /** The client has published something. */
+  readonly onPublished: () => void;
 }
 
 export interface ConsumeOptions {
@@ -62,6 +66,12 @@ export class ChannelSession {
     return name;
   }
 
+  /** @throws {AmqpError} the user has no such right. */
+  demand(right: Right, kind: Resource['kind'], name: string): void {
+    const { user, vhost, permissions } = this.host;
+    demand(right, { kind, name }, { user, vhost, permissions: permissions() });
+  }
+
   setPrefetch(limits: Partial<PrefetchLimits>): void {
     this.#prefetch = { ...this.#prefetch, ...limits };
   }
@@ -72,6 +82,7 @@ export class ChannelSession {
 
   publish(message: PublishedMessage, mandatory: boolean): void {
     const routed = this.host.vhost.publish(message);
+    this.host.onPublished();
     if (!routed && mandatory) this.#giveBackToPublisher(message);
     if (this.#confirms.kind === 'none') return;
     const deliveryTag = this.#confirms.published + 1n;
@@ -122,6 +133,11 @@ export class ChannelSession {
   /** What it never settled goes back to the queues. */
   giveBack(): void {
     giveBack(this.#unsettled.drain());
+  }
+
+  /** How many messages of a queue are delivered and not settled. */
+  unsettledOf(queue: BrokerQueue): number {
+    return this.#unsettled.countOf(queue);
   }
 
   roomFor(consumer: ChannelConsumer): boolean {

@@ -5,6 +5,7 @@ import { AmqpError } from './amqp/errors.ts';
 import { encodeFrame, FrameReader, type Frame } from './amqp/frame.ts';
 import { decodeMethod, type Method } from './amqp/method.ts';
 import { METHODS } from './amqp/methods.ts';
+import type { BrokerQueue } from './broker-queue.ts';
 import { Channel } from './channel.ts';
 import {
   FRAME_MIN,
@@ -14,6 +15,7 @@ import {
   type Session,
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { MiniBrokerPermissions } from './permissions.ts';
 
 /** The first that a client says, and what a broker answers when it does not: which protocol it is. */
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
@@ -28,6 +30,9 @@ export interface ConnectionOptions extends Omit<HandshakeOptions, 'send'> {
   readonly largestMessageBytes: number;
   readonly logger: Logger;
   readonly onClosed: () => void;
+  readonly permissionsOf: (user: string) => MiniBrokerPermissions;
+  /** Why nothing that is published is taken; nothing when it is. */
+  readonly alarm: () => string | undefined;
 }
 
 type ConnectionState =
@@ -68,9 +73,31 @@ export class Connection {
     });
   }
 
+  /** As RabbitMQ names connections: by both ends. */
+  get name(): string {
+    const { remoteAddress, remotePort, localAddress, localPort } = this.#socket;
+    return `${remoteAddress ?? ''}:${remotePort ?? 0} -> ${localAddress ?? ''}:${localPort ?? 0}`;
+  }
+
+  /** How many messages of a queue its client has and has not settled. */
+  unsettledOf(queue: BrokerQueue): number {
+    if (this.#state.kind !== 'open') return 0;
+    const counts = [...this.#state.channels.values()].map(
+      ({ session }) => session?.unsettledOf(queue) ?? 0,
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** What was agreed on, while it is open. */
   get session(): Session | undefined {
     return this.#state.kind === 'open' ? this.#state.session : undefined;
+  }
+
+  /** The alarm is over: what the client has published meanwhile is taken. */
+  unblock(): void {
+    if (!this.#socket.isPaused()) return;
+    this.#tell({ name: 'connection.unblocked' });
+    this.#socket.resume();
   }
 
   /** Tells the client why, and ends. */
@@ -157,6 +184,7 @@ export class Connection {
         this.#options.logger.warn('A client fell silent', { user: session.user });
         this.destroy();
       },
+      isListening: () => !this.#socket.isPaused(),
     });
     this.#state = { kind: 'open', session, channels: new Map(), heartbeat };
   }
@@ -170,6 +198,10 @@ export class Connection {
         user: session.user,
         owner: this,
         wantsCancels: isCapable(session.clientProperties, 'consumer_cancel_notify'),
+        permissions: () => this.#options.permissionsOf(session.user),
+        onPublished: () => {
+          this.#blockIfAlarmed();
+        },
       },
       send: (command) => {
         this.#send(number, command);
@@ -178,6 +210,20 @@ export class Connection {
     });
     channels.set(number, channel);
     return channel;
+  }
+
+  /** As RabbitMQ does: whoever publishes during an alarm is not listened to any more, until it is over. */
+  #blockIfAlarmed(): void {
+    const reason = this.#options.alarm();
+    if (reason === undefined || this.#socket.isPaused()) return;
+    this.#tell({ name: 'connection.blocked', reason });
+    this.#socket.pause();
+  }
+
+  #tell(method: Method<'connection.blocked'> | Method<'connection.unblocked'>): void {
+    const { session } = this;
+    if (session === undefined || !isCapable(session.clientProperties, 'connection.blocked')) return;
+    this.#send(0, { method });
   }
 
   /** The methods of the connection itself. */

@@ -3,6 +3,8 @@ export interface HeartbeatOptions {
   readonly beat: () => void;
   /** Nothing was heard for two intervals. */
   readonly onSilence: () => void;
+  /** While we do not listen, silence means nothing. */
+  readonly isListening: () => boolean;
 }
 
 /** Shows the peer that we live, and notices when it does not. */
@@ -11,11 +13,11 @@ export class Heartbeat {
   #silentIntervals = 0;
 
   /** @param intervalSeconds none at all for zero, as clients agree that there be none. */
-  constructor({ intervalSeconds, beat, onSilence }: HeartbeatOptions) {
+  constructor({ intervalSeconds, beat, onSilence, isListening }: HeartbeatOptions) {
     if (intervalSeconds === 0) return;
     this.#timer = setInterval(() => {
       beat();
-      this.#silentIntervals += 0.5;
+      if (isListening()) this.#silentIntervals += 0.5;
       if (this.#silentIntervals > 2) onSilence();
     }, intervalSeconds * 500);
     this.#timer.unref();

@@ -23,6 +23,7 @@ export const MESSAGE_METHODS: MethodHandlers = {
   'basic.publish': (session, { exchange, routingKey, mandatory, immediate }, content) => {
     if (content === undefined) return;
     if (immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');
+    session.demand('write', 'exchange', exchange);
     checkUser(content, session.host.user);
     const expirationMs = expirationOf(content);
     session.publish({ exchange, routingKey, content, expirationMs }, mandatory);
@@ -30,6 +31,7 @@ export const MESSAGE_METHODS: MethodHandlers = {
 
   'basic.consume': (session, { queue: name, nowait, ...options }) => {
     const queue = session.host.vhost.queue(session.queueName(name), session.host.owner);
+    session.demand('read', 'queue', queue.name);
     const consumerTag = session.consume(queue, options);
     if (!nowait) session.send({ method: { name: 'basic.consume-ok', consumerTag } });
     queue.wake();

@@ -4,7 +4,9 @@ import { silentLogger, type Logger } from '../../base/logger.ts';
 import { InvalidArgument } from '../../errors.ts';
 import { AmqpError } from './amqp/errors.ts';
 import type { FieldTable, FieldValue } from './amqp/field-table.ts';
+import type { BrokerQueue } from './broker-queue.ts';
 import { Connection } from './connection.ts';
+import type { MiniBrokerPermissions } from './permissions.ts';
 import type { Login } from './sasl.ts';
 import { VirtualHost } from './virtual-host.ts';
 
@@ -13,6 +15,8 @@ export interface MiniBrokerOptions {
   readonly port?: number;
   /** Passwords by user. Default: `guest`, as RabbitMQ has it. */
   readonly users?: Readonly<Record<string, string>>;
+  /** What each user may do. Default: everything. */
+  readonly permissions?: Readonly<Record<string, MiniBrokerPermissions>>;
   /** Default: `/`. */
   readonly vhosts?: readonly string[];
   /** Proposed to clients. Default: 60; zero is none. */
@@ -23,6 +27,14 @@ export interface MiniBrokerOptions {
   readonly logger?: Logger;
 }
 
+/** A client as {@link MiniBroker.connections} shows it. */
+export interface MiniBrokerConnection {
+  /** Both ends: `127.0.0.1:40512 -> 127.0.0.1:5672`. */
+  readonly name: string;
+  readonly user: string;
+  readonly vhost: string;
+}
+
 /** A queue as {@link MiniBroker.queues} shows it. */
 export interface MiniBrokerQueue {
   readonly name: string;
@@ -31,6 +43,8 @@ export interface MiniBrokerQueue {
   readonly autoDelete: boolean;
   /** Those that wait to be delivered. */
   readonly messages: number;
+  /** Those that were delivered and not acknowledged. */
+  readonly unacknowledged: number;
   readonly consumers: number;
 }
 
@@ -42,16 +56,19 @@ const GUEST = { guest: 'guest' };
  * For tests: a small AMQP 0-9-1 broker inside the process, on loopback. Real services of any
  * language connect to it as to RabbitMQ, as far as oslo.messaging goes: the queues, exchanges and
  * codes of errors that it uses, and a refusal by name of what it does not. It keeps all in memory,
- * knows no permissions, no TLS and no cluster, and forgets everything at the end.
+ * knows no TLS and no cluster, and forgets everything at the end.
  */
 export class MiniBroker implements AsyncDisposable {
   readonly #server: Server;
   readonly #options: Required<MiniBrokerOptions>;
   readonly #vhosts = new Map<string, VirtualHost>();
   readonly #connections = new Set<Connection>();
+  readonly #permissions: Map<string, MiniBrokerPermissions>;
+  #alarm: string | undefined;
 
   private constructor(options: Required<MiniBrokerOptions>) {
     this.#options = options;
+    this.#permissions = new Map(Object.entries(options.permissions));
     for (const name of options.vhosts) this.addVhost(name);
     this.#server = createServer((socket) => {
       this.#accept(socket);
@@ -63,6 +80,7 @@ export class MiniBroker implements AsyncDisposable {
     const broker = new MiniBroker({
       port: 0,
       users: GUEST,
+      permissions: {},
       vhosts: ['/'],
       heartbeatSeconds: 60,
       largestMessageBytes: 134_217_728,
@@ -113,6 +131,7 @@ export class MiniBroker implements AsyncDisposable {
       durable: queue.properties.durable,
       autoDelete: queue.properties.autoDelete,
       messages: queue.messageCount,
+      unacknowledged: this.#unacknowledged(queue),
       consumers: queue.consumerCount,
     }));
   }
@@ -122,9 +141,16 @@ export class MiniBroker implements AsyncDisposable {
     this.#vhost(vhost).deleteQueue(name, this);
   }
 
-  /** How many clients are connected. */
-  connectionCount({ vhost }: { readonly vhost?: string } = {}): number {
-    return this.#connectionsTo(vhost).length;
+  /** The clients that are connected. Default: to any virtual host. */
+  connections({ vhost }: { readonly vhost?: string } = {}): readonly MiniBrokerConnection[] {
+    return this.#connectionsTo(vhost).flatMap(({ name, session }) =>
+      session === undefined ? [] : [{ name, user: session.user, vhost: session.vhost.name }],
+    );
+  }
+
+  /** From now on the user may do this, everywhere; connections stay. */
+  setPermissions(user: string, permissions: MiniBrokerPermissions): void {
+    this.#permissions.set(user, permissions);
   }
 
   /** Clients are told CONNECTION_FORCED, as by an operator. Default: those of all virtual hosts. */
@@ -137,6 +163,20 @@ export class MiniBroker implements AsyncDisposable {
   /** Clients lose their sockets without a word. Default: those of all virtual hosts. */
   dropConnections({ vhost }: { readonly vhost?: string } = {}): void {
     for (const connection of this.#connectionsTo(vhost)) connection.destroy();
+  }
+
+  /**
+   * Raises an alarm, as RabbitMQ does when it runs out of memory: clients that publish are told why
+   * their connection is blocked, and what they send waits until {@link unblock}.
+   */
+  block(reason: string): void {
+    this.#alarm = reason;
+  }
+
+  /** Ends the alarm. */
+  unblock(): void {
+    this.#alarm = undefined;
+    for (const connection of this.#connections) connection.unblock();
   }
 
   /** Ends all connections and listens no more. */
@@ -161,6 +201,8 @@ export class MiniBroker implements AsyncDisposable {
       logger,
       serverProperties: SERVER_PROPERTIES,
       mayLogIn: (login) => this.#mayLogIn(login),
+      permissionsOf: (user) => this.#permissions.get(user) ?? {},
+      alarm: () => this.#alarm,
       virtualHost: (name) => this.#vhosts.get(name),
       onClosed: () => {
         this.#connections.delete(connection);
@@ -172,6 +214,10 @@ export class MiniBroker implements AsyncDisposable {
   #mayLogIn({ user, password }: Login): boolean {
     const { users } = this.#options;
     return Object.hasOwn(users, user) && users[user] === password;
+  }
+
+  #unacknowledged(queue: BrokerQueue): number {
+    return [...this.#connections].reduce((sum, one) => sum + one.unsettledOf(queue), 0);
   }
 
   #vhost(name: string): VirtualHost {
@@ -203,6 +249,7 @@ const SERVER_PROPERTIES: FieldTable = new Map<string, FieldValue>([
         ['publisher_confirms', yes],
         ['basic.nack', yes],
         ['consumer_cancel_notify', yes],
+        ['connection.blocked', yes],
         ['per_consumer_qos', yes],
         ['authentication_failure_close', yes],
       ]),

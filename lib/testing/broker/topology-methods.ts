@@ -6,17 +6,22 @@ export const TOPOLOGY_METHODS: MethodHandlers = {
   'exchange.declare': (session, { exchange, passive, nowait, ...declared }) => {
     const { vhost } = session.host;
     if (passive) vhost.exchange(exchange);
-    else vhost.declareExchange({ ...declared, name: exchange });
+    else {
+      session.demand('configure', 'exchange', exchange);
+      vhost.declareExchange({ ...declared, name: exchange });
+    }
     if (!nowait) session.send({ method: { name: 'exchange.declare-ok' } });
   },
 
   'exchange.delete': (session, { exchange, ifUnused, nowait }) => {
+    session.demand('configure', 'exchange', exchange);
     session.host.vhost.deleteExchange(exchange, { ifUnused });
     if (!nowait) session.send({ method: { name: 'exchange.delete-ok' } });
   },
 
   'queue.declare': (session, { queue: name, passive, nowait, ...declared }) => {
     const { vhost, owner } = session.host;
+    if (!passive) session.demand('configure', 'queue', name);
     const queue = passive
       ? vhost.queue(session.queueName(name), owner)
       : vhost.declareQueue({ ...declared, name }, owner);
@@ -29,18 +34,26 @@ export const TOPOLOGY_METHODS: MethodHandlers = {
   },
 
   'queue.bind': (session, { nowait, ...binding }) => {
-    session.host.vhost.bind(named(session, binding), session.host.owner);
+    const meant = named(session, binding);
+    session.demand('write', 'queue', meant.queue);
+    session.demand('read', 'exchange', meant.exchange);
+    session.host.vhost.bind(meant, session.host.owner);
     if (!nowait) session.send({ method: { name: 'queue.bind-ok' } });
   },
 
   'queue.unbind': (session, binding) => {
-    session.host.vhost.unbind(named(session, binding), session.host.owner);
+    const meant = named(session, binding);
+    session.demand('write', 'queue', meant.queue);
+    session.demand('read', 'exchange', meant.exchange);
+    session.host.vhost.unbind(meant, session.host.owner);
     session.send({ method: { name: 'queue.unbind-ok' } });
   },
 
   'queue.delete': (session, { queue, ifUnused, ifEmpty, nowait }) => {
     const { vhost, owner } = session.host;
-    const messageCount = vhost.deleteQueue(session.queueName(queue), owner, { ifUnused, ifEmpty });
+    const name = session.queueName(queue);
+    session.demand('configure', 'queue', name);
+    const messageCount = vhost.deleteQueue(name, owner, { ifUnused, ifEmpty });
     if (!nowait) session.send({ method: { name: 'queue.delete-ok', messageCount } });
   },
 };

@@ -17,6 +17,11 @@ export class Unsettled {
     return this.#byTag.size;
   }
 
+  /** How many of them are of a queue. */
+  countOf(queue: BrokerQueue): number {
+    return [...this.#byTag.values()].filter((delivery) => delivery.queue === queue).length;
+  }
+
   add(tag: bigint, delivery: Delivery): void {
     this.#byTag.set(tag, delivery);
   }

@@ -93,6 +93,8 @@ export interface AmqpConsumeOptions {
 
 /** Queues that are consumed, and again after each loss of the connection. */
 export interface AmqpConsumer {
+  /** Resolves when the queues are consumed, which they are not while the connection is away. */
+  ready(patience: Pick<AmqpPublishOptions, 'deadline' | 'signal'>): Promise<void>;
   /** Nothing is delivered once it resolves; what was can still be acknowledged. Idempotent. */
   cancel(): Promise<void>;
   /** Lets go of everything; what is not acknowledged goes back. Idempotent. */

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { packageVersion } from '../../../base/package-version.ts';
 import type { RecordingStopped } from '../../../cassette/errors.ts';
 import { CassetteWriter } from '../../../cassette/format/cassette-writer.ts';
-import type { CassetteHeader } from '../../../cassette/format/event.ts';
 import { loadCassette } from '../../../cassette/format/open-cassette.ts';
 import { printEvent } from '../../../cassette/format/print-event.ts';
 import { exchangesOf, type Exchange } from '../../../cassette/match/exchanges.ts';
 import { Recordings, type RecordingsOptions } from '../../../cassette/match/recordings.ts';
+import { newHeader } from '../../../cassette/record/new-header.ts';
 import { Recorder } from '../../../cassette/record/recorder.ts';
 import { DEFAULT_REDACTORS, type Redactor } from '../../../cassette/record/redactor.ts';
-import { NORMALISERS } from '../../../cassette/template/kinds.ts';
 import type { Environment } from '../../../conf/environment-source.ts';
 import type { DriverFactory } from '../../driver-registry.ts';
 import { recordModeOf, type RecordMode } from './record-mode.ts';
@@ -124,15 +122,7 @@ async function recorderTo(
     return new Recorder({ sink: writer, startMs, redactors, before, onStopped });
   }
   const startMs = Date.now();
-  const header: CassetteHeader = {
-    cassette: 1,
-    created: new Date(startMs).toISOString(),
-    by: `oslo-messaging ${packageVersion()}`,
-    source: 'driver',
-    blind: BLIND,
-    normalisers: NORMALISERS,
-    redactors: redactors.map(({ name }) => name),
-  };
+  const header = newHeader({ startMs, source: 'driver', blind: BLIND, redactors });
   const writer = CassetteWriter.create(file, header);
   return new Recorder({ sink: writer, startMs, redactors, onStopped });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import { unixTimeMs } from '../../../base/unix-time.ts';
+import type { FailureEvent, ReplyEvent } from '../../../cassette/format/event.ts';
 import type { Recorder } from '../../../cassette/record/recorder.ts';
 import { asPrimitive } from '../../../cassette/template/as-template.ts';
 import { MessagingException } from '../../../errors.ts';
@@ -8,6 +9,9 @@ import { randomHexId } from '../../../wire/ids.ts';
 import type {
   CallOptions,
   Driver,
+  GatheredReply,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -21,7 +25,7 @@ import type {
 } from '../../driver/driver.ts';
 import type { DriverHealth } from '../../driver/health.ts';
 import type { Tap, TapOptions } from '../../driver/tap.ts';
-import { failureOfError } from './recorded-failure.ts';
+import { failureOfError, failureOfThrown } from './recorded-failure.ts';
 import { recordSent } from './record-sent.ts';
 import { recordedNotification } from './recorded-notification.ts';
 import { primitiveRecord, recordedRequest, sentContext } from './recorded-request.ts';
@@ -85,6 +89,28 @@ export class RecordingDriver implements Driver {
       ...recordedRequest(request, defaultExchange),
     }));
     return this.#inner.cast(request, options);
+  }
+
+  gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    const { recorder, defaultExchange } = this.#options;
+    const id = randomHexId();
+    recordSent(recorder, () => ({
+      event: 'request',
+      timeMs: unixTimeMs(),
+      id,
+      ...recordedRequest(request, defaultExchange),
+      fanout: true,
+      timeoutMs: options.timeoutMs,
+    }));
+    const gathering = this.#inner.gather?.(request, {
+      ...options,
+      onReply: (reply) => {
+        recorder.record({ id, timeMs: unixTimeMs(), ...gatheredAnswer(reply) });
+        options.onReply(reply);
+      },
+    });
+    if (gathering !== undefined) return gathering;
+    throw new MessagingException('The driver that is recorded cannot gather');
   }
 
   preview(
@@ -169,6 +195,14 @@ export class RecordingDriver implements Driver {
   close(): Promise<void> {
     return this.#inner.close();
   }
+}
+
+function gatheredAnswer(
+  reply: GatheredReply,
+): Pick<ReplyEvent, 'event' | 'result'> | Pick<FailureEvent, 'event' | 'failure'> {
+  if ('result' in reply) return { event: 'reply', result: asPrimitive(reply.result) };
+  const failure = failureOfError(reply.failure) ?? failureOfThrown(reply.failure);
+  return { event: 'failure', failure };
 }
 
 /** A delivery does not say which of the topics it was sent to: the first that has its priority. */

@@ -1,10 +1,11 @@
 import { throwIfAborted } from '../../../base/abort.ts';
+import { pause } from '../../../base/pause.ts';
 import type { Bindings } from '../../../cassette/diff/bindings.ts';
-import type { AnswerEvent } from '../../../cassette/format/event.ts';
+import type { AnswerEvent, Verb } from '../../../cassette/format/event.ts';
 import type { Found, Recordings } from '../../../cassette/match/recordings.ts';
-import { timelineOf } from '../../../cassette/match/timeline.ts';
+import { pacedMs, timelineOf } from '../../../cassette/match/timeline.ts';
 import { asReceived } from '../../../cassette/template/as-template.ts';
-import { TransportClosed } from '../../../errors.ts';
+import { MessagingException, TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
 import {
@@ -16,6 +17,8 @@ import type { Reply } from '../../../wire/reply.ts';
 import type {
   CallOptions,
   Driver,
+  GatherEnd,
+  GatherOptions,
   ListenForNotificationsOptions,
   Listener,
   ListenOptions,
@@ -26,8 +29,9 @@ import type {
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
-import { pendingCallFor } from '../../driver/pending-call-for.ts';
+import { pendingCallFor, pendingGatherFor } from '../../driver/pending-call-for.ts';
 import type { PendingCall } from '../../driver/pending-call.ts';
+import type { PendingGather } from '../../driver/pending-gather.ts';
 import { errorOfFailure, filledFailure } from './recorded-failure.ts';
 import { recordedRequest } from './recorded-request.ts';
 
@@ -47,7 +51,7 @@ export interface ReplayingDriverOptions {
  */
 export class ReplayingDriver implements Driver {
   readonly #options: ReplayingDriverOptions;
-  readonly #playing = new Set<PendingCall>();
+  readonly #playing = new Set<PendingCall | PendingGather>();
 
   constructor(options: ReplayingDriverOptions) {
     this.#options = options;
@@ -65,6 +69,44 @@ export class ReplayingDriver implements Driver {
     const verb = request.target.fanout === true ? 'fanout' : 'cast';
     if (this.#find(request, verb) !== undefined) return;
     await this.#otherwise(request, verb).cast(request, options);
+  }
+
+  /** All that was answered then, and the end of its time: at once where the speed has no limit. */
+  async gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+    throwIfAborted(options.signal);
+    const found = this.#find(request, 'gather');
+    if (found === undefined) {
+      const gathering = this.#otherwise(request, 'gather').gather?.(request, options);
+      if (gathering !== undefined) return gathering;
+      throw new MessagingException('The driver that is recorded cannot gather');
+    }
+    const { speed } = this.#options;
+    const gather = pendingGatherFor(request, options, {
+      msgId: randomHexId(),
+      replyQ: () => undefined,
+    });
+    gather.progress = 'no-reply';
+    this.#playing.add(gather);
+    void this.#playGather(gather, found, pacedMs(options.timeoutMs, speed));
+    return gather.result.finally(() => this.#playing.delete(gather));
+  }
+
+  async #playGather(gather: PendingGather, found: Found, lastsMs: number): Promise<void> {
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+    };
+    gather.result.then(end, end);
+    const msgId = randomHexId();
+    let passedMs = 0;
+    for (const { afterMs, answer } of timelineOf(found.exchange, this.#options.speed)) {
+      if (afterMs > passedMs) await pause(afterMs - passedMs, over.signal);
+      passedMs = Math.max(passedMs, afterMs);
+      if (over.signal.aborted) return;
+      gather.onReply(replyOf(answer, msgId, found.bindings), this.#rebuild);
+    }
+    await pause(Math.max(0, lastsMs - passedMs), over.signal);
+    gather.end('deadline');
   }
 
   listen(target: Target, options: ListenOptions): Promise<Listener> {
@@ -94,12 +136,12 @@ export class ReplayingDriver implements Driver {
     await this.#options.otherwise?.close();
   }
 
-  #find(request: OutgoingRequest, verb: 'request' | 'cast' | 'fanout'): Found | undefined {
+  #find(request: OutgoingRequest, verb: Verb): Found | undefined {
     const { recordings, defaultExchange } = this.#options;
     return recordings.find({ verb, ...recordedRequest(request, defaultExchange) });
   }
 
-  #otherwise(request: OutgoingRequest, verb: 'request' | 'cast' | 'fanout'): Driver {
+  #otherwise(request: OutgoingRequest, verb: Verb): Driver {
     const { otherwise, recordings, defaultExchange } = this.#options;
     if (otherwise !== undefined) return otherwise;
     throw recordings.explain({ verb, ...recordedRequest(request, defaultExchange) });
@@ -113,8 +155,6 @@ export class ReplayingDriver implements Driver {
     const msgId = randomHexId();
     const call = pendingCallFor(request, options, { msgId, replyQ: () => undefined });
     call.progress = 'no-reply';
-    const rebuild = (failure: unknown): unknown =>
-      deserializeRemoteException(failure, this.#options.allowedRemoteExmods);
     this.#playing.add(call);
     call.whenSettled(() => this.#playing.delete(call));
     // In the background: the call may be over, by its time or its signal, before the cassette is.
@@ -124,11 +164,14 @@ export class ReplayingDriver implements Driver {
         if (afterMs > passedMs) await call.pause(afterMs - passedMs);
         passedMs = Math.max(passedMs, afterMs);
         if (call.settled) return;
-        call.onReply(replyOf(answer, msgId, bindings), rebuild);
+        call.onReply(replyOf(answer, msgId, bindings), this.#rebuild);
       }
     })();
     return call.result;
   }
+
+  readonly #rebuild = (failure: unknown): unknown =>
+    deserializeRemoteException(failure, this.#options.allowedRemoteExmods);
 }
 
 function replyOf(answer: AnswerEvent, msgId: string, bindings: Bindings): Reply {

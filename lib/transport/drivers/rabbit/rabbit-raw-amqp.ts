@@ -75,7 +75,11 @@ export class RabbitRawAmqp implements RawAmqp {
       await close();
       throw error;
     }
-    return { cancel: () => consumer.cancel(), close };
+    return {
+      ready: (patience) => consumer.ready(patience),
+      cancel: () => consumer.cancel(),
+      close,
+    };
   }
 
   async close(): Promise<void> {
