@@ -24,6 +24,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/doctor.test.ts', ['broker']],
   ['cli/doctor-management.test.ts', ['broker']],
   ['cli/first-five-minutes', ['broker']],
+  ['cli/json-output', ['broker']],
   ['cli/notify.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
