@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { CONTESTANTS, isContestant, type ContestantName } from './contestant-names.ts';
+import { EXPERIMENTS, type Experiment } from './scaling/experiments.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const HELP = `npm run bench -- [--all | --quick] [--only NAME[,NAME…]]… [--repeat N] [--minutes N]
                  [--json] [--markdown FILE] [--chart FILE] [--report]
-       npm run bench -- --scaling [--minutes N] [--json]
+       npm run bench -- --scaling [--only NAME[,NAME…]]… [--minutes N] [--json]
 
 Compares this library with its peers on a RabbitMQ of its own. Everything else that
 runs on the machine disturbs it.
@@ -18,7 +19,7 @@ runs on the machine disturbs it.
   --minutes end after so many at the latest (15; with --all 40, with --quick 2)
   --json    one line of JSON in place of tables
   --markdown FILE, --chart FILE  write the tables, and a chart of ratios as SVG
-  --scaling how cost grows with targets, servers, waiting calls, contexts, backlogs
+  --scaling how cost grows: ${EXPERIMENTS.map(({ what }) => what).join(', ')}
   --report  write tables and chart into docs/performance.md and README.md
 `;
 
@@ -36,8 +37,8 @@ export interface BenchOptions {
   readonly chart: string | undefined;
   /** Whether the documents get the figures. */
   readonly report: boolean;
-  /** Whether to measure growth in place of comparing. */
-  readonly scaling: boolean;
+  /** What to measure the growth of, in place of comparing. */
+  readonly scaling: readonly Experiment[] | undefined;
 }
 
 /** The command line is wrong; the message says what. */
@@ -48,7 +49,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const flags = parse(args);
   const { all, quick, json, markdown, chart, report, scaling } = flags;
   if (flags.help) throw new UsageError(HELP);
-  const { scenarioNames, contestantNames } = namesOf(flags.only);
+  const names = namesOf(flags.only, scaling ? EXPERIMENT_NAMES : COMPARED_NAMES);
+  const scenarioNames = SCENARIOS.map(({ name }) => name).filter((name) => names.has(name));
+  const contestantNames = [...names].filter(isContestant);
   return {
     scenarios: SCENARIOS.filter(({ name, quick: isQuick }) =>
       scenarioNames.length > 0 ? scenarioNames.includes(name) : !quick || isQuick === true,
@@ -64,7 +67,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     markdown,
     chart,
     report,
-    scaling,
+    scaling: scaling
+      ? EXPERIMENTS.filter(({ what }) => names.size === 0 || names.has(what))
+      : undefined,
   };
 }
 
@@ -76,13 +81,17 @@ function sizeOf({ all, quick }: { readonly all: boolean; readonly quick: boolean
   return all ? 'all' : 'default';
 }
 
-function namesOf(only: readonly string[]) {
+const EXPERIMENT_NAMES: ReadonlySet<string> = new Set(EXPERIMENTS.map(({ what }) => what));
+const COMPARED_NAMES: ReadonlySet<string> = new Set([
+  ...SCENARIOS.map(({ name }) => name),
+  ...Object.keys(CONTESTANTS),
+]);
+
+function namesOf(only: readonly string[], known: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set(only.flatMap((text) => text.split(',')));
-  const scenarioNames = SCENARIOS.map(({ name }) => name).filter((name) => names.has(name));
-  const contestantNames = [...names].filter(isContestant);
-  const stray = [...names].find((name) => !isContestant(name) && !scenarioNames.includes(name));
+  const stray = [...names].find((name) => !known.has(name));
   if (stray !== undefined) throw new UsageError(`--only does not know "${stray}"\n\n${HELP}`);
-  return { scenarioNames, contestantNames };
+  return names;
 }
 
 /** Of Python's executors the better one for the work. */

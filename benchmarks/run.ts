@@ -13,6 +13,7 @@ import { Measuring } from './measure.ts';
 import { parseOptions, UsageError, type BenchOptions } from './options.ts';
 import { ratioChart } from './ratio-chart.ts';
 import { Results, type ScenarioResult } from './results.ts';
+import type { Experiment } from './scaling/experiments.ts';
 import { disproportions, growthTables } from './scaling/growth.ts';
 import { runScaling } from './scaling/run-scaling.ts';
 import { hasStrace, STRACE_INSTALL } from './socket-writes.ts';
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   const args = process.argv.slice(2);
   const options = parseOptions(args);
   const budget = new Budget(options.minutes);
-  if (options.scaling) return tellScaling(options, budget);
+  if (options.scaling !== undefined) return tellScaling(options.scaling, options, budget);
   const contestants = await presentContestants();
   await using broker = await Broker.start();
   const machine = await describeMachine(broker.version, ROOT);
@@ -42,8 +43,12 @@ async function main(): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
-async function tellScaling({ output }: BenchOptions, budget: Budget): Promise<number> {
-  const growths = await runScaling(SOURCES, { budget, progress });
+async function tellScaling(
+  experiments: readonly Experiment[],
+  { output }: BenchOptions,
+  budget: Budget,
+): Promise<number> {
+  const growths = await runScaling(experiments, { folder: SOURCES, budget, progress });
   progress('');
   console.log(output === 'json' ? JSON.stringify(growths) : growthTables(growths));
   const complaints = disproportions(growths);

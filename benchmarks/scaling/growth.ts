@@ -1,5 +1,5 @@
 import { aligned } from '../table.ts';
-import { RECONNECT, type Experiment } from './experiments.ts';
+import { RECONNECT, type Experiment, type Flat } from './experiments.ts';
 import type { Spent } from './job.ts';
 
 /** What a phase took of the broker. */
@@ -22,22 +22,35 @@ export interface Growth {
   readonly broker: BrokerSpent;
 }
 
-/** Cost for one, ten times as many being there: this much more is noise, more than this is a defect. */
+/** So much more, ten times as many being there, is noise; more than this is a defect. */
 const NOISE = 1.5;
 
-/** Experiments whose cost for one grows with how many there are. */
+/** What must stay flat when there is more, and does not. */
 export function disproportions(growths: readonly Growth[]): readonly string[] {
   return Array.from(series(growths).values()).flatMap((rows) => {
     const [smaller, larger] = rows.toSorted((a, b) => a.size - b.size).slice(-2);
     if (smaller === undefined || larger === undefined) return [];
-    const ratio = cpuOfOne(larger) / cpuOfOne(smaller);
-    if (!(ratio > NOISE)) return [];
     const { experiment, phase, who } = larger;
+    const { what, of } = FLAT[experiment.flat];
+    const ratio = of(larger) / of(smaller);
+    if (!(ratio > NOISE)) return [];
+    const sizes = `${larger.size} in place of ${smaller.size}`;
     return [
-      `${who}, ${experiment.title}, ${phase}: ${ratio.toFixed(1)} times the CPU for one ${perWhat(experiment)} with ${larger.size} in place of ${smaller.size}`,
+      `${who}, ${experiment.title}, ${phase}: ${ratio.toFixed(1)} times the ${what(experiment)} with ${sizes}`,
     ];
   });
 }
+
+const FLAT: Readonly<
+  Record<
+    Flat,
+    { readonly what: (of: Experiment) => string; readonly of: (growth: Growth) => number }
+  >
+> = {
+  'cpu of one': { what: (experiment) => `CPU for one ${perWhat(experiment)}`, of: cpuOfOne },
+  'cpu of a byte': { what: () => 'CPU for one byte', of: (one) => cpuOfOne(one) / one.size },
+  peak: { what: () => 'memory', of: ({ spent }) => spent.peakBytes },
+};
 
 /** The figures as tables in Markdown, one for each experiment. */
 export function growthTables(growths: readonly Growth[]): string {
@@ -92,7 +105,6 @@ function series(growths: readonly Growth[]): Map<string, Growth[]> {
   return byName;
 }
 
-/** Of work whose messages are as many whatever the size, that of one message for each unit it is of. */
 function cpuOfOne({ experiment, size, spent }: Growth): number {
   return spent.cpuUs / timesOf(experiment, size);
 }

@@ -19,12 +19,10 @@ const NEVER_MS = 600_000;
 const CASTS = 20_000;
 const CALLS = 400;
 
+const CHECKED_FOR_MS = 10_000;
+const CHECK_INTERVAL_SECONDS = 2;
+
 const { method, args, reply, ctxt } = sampleRequest();
-// No checks between: what they declare is no cost of growth.
-const conf = new ConfigOpts({
-  env: {},
-  overrides: { oslo_messaging_rabbit: { rabbit_deafness_check_interval: 0 } },
-});
 
 /** Gets ready for the work of a job, warmed up; resolves with its phases. */
 export function growthOf(job: ScalingJob): Promise<readonly Phase[]> {
@@ -33,8 +31,9 @@ export function growthOf(job: ScalingJob): Promise<readonly Phase[]> {
 
 const GROWTHS: Readonly<Record<ScalingWork, (job: ScalingJob) => Promise<readonly Phase[]>>> = {
   /** So many casts, to one target after the other. */
-  async targets({ url, topic, size }) {
-    const client = clientOf(transportTo(url), topic);
+  async targets(job) {
+    const { topic, size } = job;
+    const client = clientOf(transportTo(job), topic);
     const cast = (number: number): Promise<unknown> =>
       client.prepare({ topic: sinkOf(topic, number % size) }).cast(ctxt, method, args);
     await repeated(CASTS / 10, 64, cast);
@@ -42,8 +41,9 @@ const GROWTHS: Readonly<Record<ScalingWork, (job: ScalingJob) => Promise<readonl
   },
 
   /** Servers of one topic, each with a queue and a fanout queue of its own. */
-  async servers({ url, topic, size }) {
-    const transport = transportTo(url);
+  async servers(job) {
+    const { topic, size } = job;
+    const transport = transportTo(job);
     await serverOf(transport, topic, 'first').start();
     const servers = Array.from({ length: size }, (_, index) =>
       serverOf(transport, topic, `s${index}`),
@@ -52,15 +52,25 @@ const GROWTHS: Readonly<Record<ScalingWork, (job: ScalingJob) => Promise<readonl
   },
 
   /** What a compute node is to the broker: a server, and a client that has called. */
-  async nodes({ url, topic, size }) {
-    await startNode(url, topic, 'first');
+  async nodes(job) {
+    const { size } = job;
+    await startNode(job, 'first');
     const names = Array.from({ length: size }, (_, index) => `host${index}`);
-    return [() => Promise.all(names.map((name) => startNode(url, topic, name))), untilTold];
+    return [() => Promise.all(names.map((name) => startNode(job, name))), untilTold];
+  },
+
+  /** What nodes cost that have nothing to do. */
+  async checks(job) {
+    const { size } = job;
+    const names = Array.from({ length: size }, (_, index) => `host${index}`);
+    await Promise.all(names.map((name) => startNode(job, name)));
+    return [() => sleep(CHECKED_FOR_MS)];
   },
 
   /** Calls that nobody answers, and then giving them up. */
-  async pending({ url, topic, size }) {
-    const transport = transportTo(url);
+  async pending(job) {
+    const { topic, size } = job;
+    const transport = transportTo(job);
     const client = clientOf(transport, sinkOf(topic, 0));
     await repeated(CASTS / 10, 64, () => client.cast({}, method, {}));
     const giveUp = new AbortController();
@@ -83,8 +93,9 @@ const GROWTHS: Readonly<Record<ScalingWork, (job: ScalingJob) => Promise<readonl
   },
 
   /** Calls with a context of so many bytes. */
-  async context({ url, topic, size }) {
-    const transport = transportTo(url);
+  async context(job) {
+    const { topic, size } = job;
+    const transport = transportTo(job);
     await serverOf(transport, topic, 'host').start();
     const client = clientOf(transport, topic);
     const context = sampleRequest(size).args;
@@ -94,11 +105,12 @@ const GROWTHS: Readonly<Record<ScalingWork, (job: ScalingJob) => Promise<readonl
   },
 
   /** A server whose queue is full when it starts. */
-  backlog({ url, topic, size }) {
+  backlog(job) {
+    const { topic, size } = job;
     let count = 0;
     let drained: () => void = () => undefined;
     const all = new Promise<void>((resolve) => (drained = resolve));
-    const server = serverOf(transportTo(url), topic, 'host', () => {
+    const server = serverOf(transportTo(job), topic, 'host', () => {
       count += 1;
       if (count === size) drained();
     });
@@ -116,7 +128,11 @@ function untilTold(): Promise<void> {
   return Promise.resolve();
 }
 
-function transportTo(url: string): Transport {
+/** Checks, and what they declare, are no cost of growth: there are none where they are not measured. */
+function transportTo({ url, what }: Pick<ScalingJob, 'url' | 'what'>): Transport {
+  const interval = what === 'checks' ? CHECK_INTERVAL_SECONDS : 0;
+  const overrides = { oslo_messaging_rabbit: { rabbit_deafness_check_interval: interval } };
+  const conf = new ConfigOpts({ env: {}, overrides });
   return getRpcTransport(conf, { url: url.replace(/^amqp/, 'rabbit') });
 }
 
@@ -139,8 +155,9 @@ function serverOf(
   return getRpcServer(transport, new Target({ topic, server }), [endpoint]);
 }
 
-async function startNode(url: string, topic: string, server: string): Promise<void> {
-  const transport = transportTo(url);
+async function startNode(job: ScalingJob, server: string): Promise<void> {
+  const { topic } = job;
+  const transport = transportTo(job);
   await serverOf(transport, topic, server).start();
   await clientOf(transport, topic).prepare({ server }).call({}, method, {});
 }

@@ -12,7 +12,8 @@ export interface ScalingJob {
   readonly topic: string;
 }
 
-export type ScalingWork = 'targets' | 'servers' | 'nodes' | 'pending' | 'context' | 'backlog';
+export type ScalingWork =
+  'targets' | 'servers' | 'nodes' | 'checks' | 'pending' | 'context' | 'backlog';
 
 /** What a phase took of the process that did it, from the end of the phase before. */
 export interface Spent {

@@ -9,7 +9,7 @@ import { cpuUsOf } from '../proc.ts';
 import { ProgramRun } from '../program-run.ts';
 import { encodeRequest, hexId } from '../programs/plain-message.ts';
 import { sampleRequest } from '../sample-request.ts';
-import { EXPERIMENTS, RECONNECT, type Experiment } from './experiments.ts';
+import { RECONNECT, type Experiment } from './experiments.ts';
 import { sinkOf, type ScalingJob, type Spent } from './job.ts';
 import type { BrokerSpent, Growth } from './growth.ts';
 
@@ -26,18 +26,22 @@ interface Grower {
   readonly command: Command;
 }
 
-/**
- * Lets the work grow in all directions, until the budget is spent.
- *
- * @param folder of the sources of the benchmarks.
- */
+/** What a run has to keep to. */
+export interface ScalingOptions {
+  /** Of the sources of the benchmarks. */
+  readonly folder: string;
+  readonly budget: Budget;
+  readonly progress: (text: string) => void;
+}
+
+/** Lets the work grow in some directions, until the budget is spent. */
 export async function runScaling(
-  folder: string,
-  { budget, progress }: { readonly budget: Budget; readonly progress: (text: string) => void },
+  experiments: readonly Experiment[],
+  { folder, budget, progress }: ScalingOptions,
 ): Promise<readonly Growth[]> {
   const growths: Growth[] = [];
   const growers = await findGrowers(folder);
-  for (const experiment of EXPERIMENTS) {
+  for (const experiment of experiments) {
     for (const { name, command } of experiment.python === true ? growers : growers.slice(0, 1)) {
       for (const size of experiment.sizes) {
         if (!budget.hasTime()) return growths;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CONTESTANTS, type ContestantName } from '../../benchmarks/contestant-names.ts';
 import { parseOptions, UsageError } from '../../benchmarks/options.ts';
+import { EXPERIMENTS } from '../../benchmarks/scaling/experiments.ts';
 import { SCENARIOS } from '../../benchmarks/scenarios.ts';
 import { scenario } from './measured.ts';
 
@@ -73,7 +74,18 @@ describe('parseOptions', () => {
     );
   });
 
+  it('--scaling measures growth, of all or of some', () => {
+    assert.equal(parseOptions([]).scaling, undefined);
+    assert.deepEqual(parseOptions(['--scaling']).scaling, EXPERIMENTS);
+    assert.deepEqual(
+      parseOptions(['--scaling', '--only', 'nodes']).scaling?.map(({ what }) => what),
+      ['nodes'],
+    );
+  });
+
   for (const { args, says } of [
+    { args: ['--scaling', '--only', 'serial'], says: /--only does not know "serial"/ },
+    { args: ['--only', 'nodes'], says: /--only does not know "nodes"/ },
     { args: ['--only', 'serial,nosuch'], says: /--only does not know "nosuch"/ },
     { args: ['--only', ''], says: /--only does not know ""/ },
     { args: ['--repeat', '0'], says: /--repeat takes 1 to 99, not "0"/ },

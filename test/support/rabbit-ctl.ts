@@ -151,9 +151,16 @@ export class VhostCtl {
     const resource = `rabbit_misc:r(${binary(this.name)}, queue, ${binary(queue)})`;
     await this.ctl.eval(`
       {ok, Q} = rabbit_amqqueue:lookup(${resource}),
-      [gen_server2:call(amqqueue:get_pid(Q),
-          {basic_cancel, element(1, C), element(2, C), undefined, <<"test">>})
-        || C <- rabbit_amqqueue:consumers(Q)].`);
+      Pid = amqqueue:get_pid(Q),
+      Forget = case amqqueue:get_type(Q) of
+        rabbit_quorum_queue -> fun(Channel, Tag) ->
+          ra:process_command(Pid, rabbit_fifo:make_checkout({Tag, Channel}, cancel, #{}))
+        end;
+        _ -> fun(Channel, Tag) ->
+          gen_server2:call(Pid, {basic_cancel, Channel, Tag, undefined, <<"test">>})
+        end
+      end,
+      [Forget(element(1, C), element(2, C)) || C <- rabbit_amqqueue:consumers(Q)].`);
   }
 
   async unbind(exchange: string, queue: string, routingKey: string): Promise<void> {

@@ -24,6 +24,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/doctor.test.ts', ['broker']],
   ['cli/doctor-management.test.ts', ['broker']],
   ['cli/first-five-minutes', ['broker']],
+  ['cli/json-output', ['broker']],
   ['cli/notify.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
   ['cli/repl.test.ts', ['broker', 'python']],
@@ -48,6 +49,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['testing/broker/interop', ['python']],
   ['testing/broker/rabbit-', ['broker']],
+  ['testing/broker/stories', ['python']],
   ['wire/python-peer.test.ts', ['python']],
 ];
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Transport } from '../../index.ts';
 import { CommandEnd } from '../common/exit-codes.ts';
 import { confirmed } from '../profile/confirm-production.ts';
@@ -35,8 +34,6 @@ interface Request {
 
 /** Sends what the command line asks for, and tells how long it took. */
 export async function runLoad(verb: Verb, flags: LoadFlags, signal: AbortSignal): Promise<void> {
-  // Each message that is under way listens to it.
-  setMaxListeners(0, signal);
   const request = await requestOf(verb, flags);
   const place = await placeOf(flags, verb === 'notify' ? 'notifications' : 'requests');
   useExchange(place);
