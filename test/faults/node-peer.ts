@@ -55,6 +55,12 @@ export class NodePeer implements AsyncDisposable {
     return new NodePeer(await ConfigOpts.load({ files: [] }), logger);
   }
 
+  /** How many connections it has, as far as it knows. */
+  get connections(): number {
+    const all = this.#transports.flatMap((transport) => transport.health().connections);
+    return all.filter(({ state }) => state === 'ready').length;
+  }
+
   get entries(): Entries {
     return { sent: this.#sent, executed: this.#executed };
   }

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from './judge.ts';
 import { COLUMNS, type Column, type Ledger, type Receiver } from './ledger.ts';
+import type { NodePeer } from './node-peer.ts';
 import type { Setup } from './setups.ts';
 import { Watch } from './watch.ts';
 import { TIMEOUT_MS, World, type WorldOptions } from './world.ts';
@@ -55,7 +56,7 @@ export interface Outcome {
   readonly unheard: readonly string[];
   /** What this process still holds when all is closed, by type; for all virtual hosts together. */
   readonly leakedHandles: readonly string[];
-  /** Connections of this library that the broker has beyond those that should be. */
+  /** Connections that the broker has and this library has forgotten. */
   readonly surplusConnections: number;
 }
 
@@ -76,13 +77,12 @@ export async function runFault<On extends Site>(
   let seen: readonly Seen[];
   try {
     await loaded(scenes.map(({ world }) => world));
-    const connections = await Promise.all(scenes.map(({ vhost }) => countConnections(vhost)));
     moments = await underLoad(fault, { stage, watch, worlds: scenes.map(({ world }) => world) });
     seen = await Promise.all(
-      scenes.map(async ({ world, vhost, setup }, index) => ({
+      scenes.map(async ({ world, vhost, setup }) => ({
         setup,
         receivers: world.receivers,
-        surplusConnections: await surplusConnections(vhost, connections[index] ?? 0),
+        surplusConnections: await surplusConnections(vhost, world.node),
         ledger: await settled(world, watch),
       })),
     );
@@ -158,11 +158,11 @@ async function orNot(coming: Promise<unknown>): Promise<void> {
   await coming.catch(() => undefined);
 }
 
-/** How many connections of this library a virtual host has beyond those it had before, in the end. */
-async function surplusConnections(vhost: VhostCtl, before: number): Promise<number> {
+/** How many connections of this library a virtual host has beyond those that the library knows of, in the end. */
+async function surplusConnections(vhost: VhostCtl, node: NodePeer): Promise<number> {
   let surplus = 0;
   const isGone = async (): Promise<boolean> => {
-    surplus = (await countConnections(vhost)) - before;
+    surplus = (await countConnections(vhost)) - node.connections;
     return surplus <= 0;
   };
   await orNot(until(isGone, { timeoutMs: FORGET_MS, everyMs: 1_000 }));

@@ -49,6 +49,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['support/rpc-peer.test.ts', ['broker', 'python']],
   ['testing/broker/interop', ['python']],
   ['testing/broker/rabbit-', ['broker']],
+  ['testing/broker/stories', ['python']],
   ['wire/python-peer.test.ts', ['python']],
 ];
 

@@ -5,8 +5,8 @@ import { AmqpError } from './amqp/errors.ts';
 import { encodeFrame, FrameReader, type Frame } from './amqp/frame.ts';
 import { decodeMethod, type Method } from './amqp/method.ts';
 import { METHODS } from './amqp/methods.ts';
-import type { BrokerQueue } from './broker-queue.ts';
 import { Channel } from './channel.ts';
+import type { ChannelSession } from './channel-session.ts';
 import {
   FRAME_MIN,
   Handshake,
@@ -14,7 +14,8 @@ import {
   type HandshakeOptions,
   type Session,
 } from './handshake.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { checkHeartbeat, Heartbeat } from './heartbeat.ts';
+import { Throttle, type ThrottleOptions } from './throttle.ts';
 import type { MiniBrokerPermissions } from './permissions.ts';
 
 /** The first that a client says, and what a broker answers when it does not: which protocol it is. */
@@ -31,8 +32,7 @@ export interface ConnectionOptions extends Omit<HandshakeOptions, 'send'> {
   readonly logger: Logger;
   readonly onClosed: () => void;
   readonly permissionsOf: (user: string) => MiniBrokerPermissions;
-  /** Why nothing that is published is taken; nothing when it is. */
-  readonly alarm: () => string | undefined;
+  readonly alarm: ThrottleOptions['alarm'];
 }
 
 type ConnectionState =
@@ -53,6 +53,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #frames = new FrameReader(FRAME_MIN);
   readonly #ownCommands: CommandAssembler;
+  readonly #throttle: Throttle;
   #frameMax = FRAME_MIN;
   #state: ConnectionState = { kind: 'greeting', received: Buffer.alloc(0) };
   #goodbye: NodeJS.Timeout;
@@ -62,6 +63,14 @@ export class Connection {
     this.#options = options;
     this.#ownCommands = new CommandAssembler(options.largestMessageBytes);
     this.#goodbye = this.#endAfter(HANDSHAKE_TIMEOUT_MS);
+    this.#throttle = new Throttle({
+      socket,
+      alarm: options.alarm,
+      tell: (method) => {
+        const client = this.session?.clientProperties;
+        if (client && isCapable(client, 'connection.blocked')) this.#send(0, { method });
+      },
+    });
     socket.setNoDelay(true);
     // 'close' follows, and says all.
     socket.on('error', () => undefined);
@@ -79,13 +88,10 @@ export class Connection {
     return `${remoteAddress ?? ''}:${remotePort ?? 0} -> ${localAddress ?? ''}:${localPort ?? 0}`;
   }
 
-  /** How many messages of a queue its client has and has not settled. */
-  unsettledOf(queue: BrokerQueue): number {
-    if (this.#state.kind !== 'open') return 0;
-    const counts = [...this.#state.channels.values()].map(
-      ({ session }) => session?.unsettledOf(queue) ?? 0,
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
+  /** Of its open channels. */
+  get sessions(): readonly ChannelSession[] {
+    const channels = this.#state.kind === 'open' ? [...this.#state.channels.values()] : [];
+    return channels.flatMap(({ session }) => session ?? []);
   }
 
   /** What was agreed on, while it is open. */
@@ -93,11 +99,9 @@ export class Connection {
     return this.#state.kind === 'open' ? this.#state.session : undefined;
   }
 
-  /** The alarm is over: what the client has published meanwhile is taken. */
+  /** An alarm is over. */
   unblock(): void {
-    if (!this.#socket.isPaused()) return;
-    this.#tell({ name: 'connection.unblocked' });
-    this.#socket.resume();
+    this.#throttle.unblock();
   }
 
   /** Tells the client why, and ends. */
@@ -184,7 +188,7 @@ export class Connection {
         this.#options.logger.warn('A client fell silent', { user: session.user });
         this.destroy();
       },
-      isListening: () => !this.#socket.isPaused(),
+      isListening: () => this.#throttle.isListening,
     });
     this.#state = { kind: 'open', session, channels: new Map(), heartbeat };
   }
@@ -200,7 +204,7 @@ export class Connection {
         wantsCancels: isCapable(session.clientProperties, 'consumer_cancel_notify'),
         permissions: () => this.#options.permissionsOf(session.user),
         onPublished: () => {
-          this.#blockIfAlarmed();
+          this.#throttle.onPublished();
         },
       },
       send: (command) => {
@@ -210,20 +214,6 @@ export class Connection {
     });
     channels.set(number, channel);
     return channel;
-  }
-
-  /** As RabbitMQ does: whoever publishes during an alarm is not listened to any more, until it is over. */
-  #blockIfAlarmed(): void {
-    const reason = this.#options.alarm();
-    if (reason === undefined || this.#socket.isPaused()) return;
-    this.#tell({ name: 'connection.blocked', reason });
-    this.#socket.pause();
-  }
-
-  #tell(method: Method<'connection.blocked'> | Method<'connection.unblocked'>): void {
-    const { session } = this;
-    if (session === undefined || !isCapable(session.clientProperties, 'connection.blocked')) return;
-    this.#send(0, { method });
   }
 
   /** The methods of the connection itself. */
@@ -268,13 +258,13 @@ export class Connection {
 
   /** Gives back all it held; from now on only its goodbye is heard. */
   #leave(): void {
+    const { sessions } = this;
     const state = this.#state;
     this.#state = { kind: 'closing' };
     clearTimeout(this.#goodbye);
     this.#goodbye = this.#endAfter(GOODBYE_MS);
     if (state.kind !== 'open') return;
     state.heartbeat.stop();
-    const sessions = [...state.channels.values()].flatMap(({ session }) => session ?? []);
     // First nobody consumes: what one channel gives back must not go to the next.
     for (const session of sessions) session.leave();
     for (const session of sessions) session.giveBack();
@@ -311,9 +301,4 @@ export class Connection {
     }
     this.#socket.write(bytes);
   }
-}
-
-function checkHeartbeat({ channel, payload }: Frame): void {
-  if (payload.length > 0) throw new AmqpError('FRAME_ERROR', 'a heartbeat with a payload');
-  if (channel !== 0) throw new AmqpError('UNEXPECTED_FRAME', 'a heartbeat on a channel');
 }

@@ -1,3 +1,6 @@
+import { AmqpError } from './amqp/errors.ts';
+import type { Frame } from './amqp/frame.ts';
+
 export interface HeartbeatOptions {
   readonly intervalSeconds: number;
   readonly beat: () => void;
@@ -30,4 +33,10 @@ export class Heartbeat {
   stop(): void {
     clearInterval(this.#timer);
   }
+}
+
+/** @throws {AmqpError} a heartbeat that says something. */
+export function checkHeartbeat({ channel, payload }: Frame): void {
+  if (payload.length > 0) throw new AmqpError('FRAME_ERROR', 'a heartbeat with a payload');
+  if (channel !== 0) throw new AmqpError('UNEXPECTED_FRAME', 'a heartbeat on a channel');
 }

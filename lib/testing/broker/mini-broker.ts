@@ -217,7 +217,8 @@ export class MiniBroker implements AsyncDisposable {
   }
 
   #unacknowledged(queue: BrokerQueue): number {
-    return [...this.#connections].reduce((sum, one) => sum + one.unsettledOf(queue), 0);
+    const sessions = [...this.#connections].flatMap((connection) => connection.sessions);
+    return sessions.reduce((sum, session) => sum + session.unsettledOf(queue), 0);
   }
 
   #vhost(name: string): VirtualHost {
