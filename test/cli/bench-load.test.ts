@@ -31,7 +31,7 @@ describe('applyLoad', () => {
       plan({ atOnce: 5 }),
     );
     assert.equal(most, 5);
-    assert.ok(done > 5);
+    assert.ok(done >= 5);
   });
 
   it('ends what takes no turn of the event loop', async () => {

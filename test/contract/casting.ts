@@ -59,6 +59,18 @@ export function castingContract(open: () => Promise<Scene>): void {
       assert.deepEqual(endpoint.seen.all, ['kept']);
     });
 
+    it('to nobody is told, counted and logged', async () => {
+      await using scene = await open();
+      const told: unknown[] = [];
+      scene.transport.on('unroutable', (cast) => told.push(cast));
+      await scene.client().cast({ request_id: 'req-1' }, 'note', {});
+      const [{ method, requestId, target }] = told as [Record<string, unknown>];
+      assert.deepEqual([method, requestId, told.length], ['note', 'req-1', 1]);
+      assert.match(String(target), new RegExp(scene.topic));
+      assert.equal(scene.transport.health().unroutableCasts, 1);
+      assert.equal(scene.log.about(/cast .*no queue/).length, 1);
+    });
+
     it('to a topic whose servers have stopped waits for the next one', async () => {
       await using scene = await open();
       const first = await scene.serve(recorder());
