@@ -6,6 +6,7 @@ import {
   newHeader,
   type Cassette,
   type CassetteEvent,
+  type CastEvent,
 } from '../../lib/cassette.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 5, 44, 15);
@@ -15,7 +16,7 @@ function cassette(startMs: number, events: readonly CassetteEvent[]): Cassette {
   return { file: 'x', header, lines: events.map((event, index) => ({ line: index + 2, event })) };
 }
 
-function cast(atMs: number, args: Readonly<Record<string, unknown>>): CassetteEvent {
+function cast(atMs: number, args: Readonly<Record<string, unknown>>): CastEvent {
   return { event: 'cast', atMs, target: { topic: 't' }, method: 'm', args, ctxt: {} };
 }
 
