@@ -137,7 +137,11 @@ class ProxiedConnection {
   }
 
   reset(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      // What is being shut down cannot be reset (EINVAL), and Node would keep its handle for ever.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   stall(): void {
