@@ -87,6 +87,16 @@ describe('oslo-messaging record and replay', () => {
     assert.deepEqual([totals.events?.request, totals.events?.reply], [1, 0]);
   });
 
+  it('says what to do about a firehose that is silent', async () => {
+    const args = ['--via', 'firehose', '--duration', '0.2'];
+    const { code, stderr } = await run('record', join(folder, 'silent.jsonl'), ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stderr,
+      /: nothing in [\d.]+ s\nnothing was heard: .* rabbitmqctl trace_on -p VHOST\n$/,
+    );
+  });
+
   it('replays to the service, and says what it answers differently', async () => {
     const same = await run('replay', file);
     assert.deepEqual(

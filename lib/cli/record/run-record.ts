@@ -18,6 +18,9 @@ import { openRecorder } from './open-recorder.ts';
 import type { RecordFlags } from './record-options.ts';
 import { tellTotals } from './tell-totals.ts';
 
+const SILENT_FIREHOSE =
+  'nothing was heard: the firehose is off, unless nothing was said; an operator switches it on with rabbitmqctl trace_on -p VHOST';
+
 /** How long a broker may take to be there. */
 const PATIENCE_MS = 10_000;
 
@@ -79,6 +82,7 @@ export async function runRecord(flags: RecordFlags): Promise<void> {
     const { counts } = recording;
     const totals = { ...counts, file, events, secrets: recorder.redacted, elapsedMs, gaps };
     tellTotals(totals, json === true);
+    if (via === 'firehose' && counts.recorded + counts.passedOver === 0) tell(SILENT_FIREHOSE);
   } finally {
     recorder.close();
   }
