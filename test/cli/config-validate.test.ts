@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a file that is no configuration',
     text: 'password secret\n',
-    findings: [/^error OSLO_MESSAGING_CONFIG_FILE_PARSE 1: cannot parse /],
+    findings: [/^error OSLO_MESSAGING_CONFIG_FILE_PARSE 1: cannot parse this: /],
   },
   {
     name: 'findings in the order of the file',

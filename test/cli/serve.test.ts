@@ -59,6 +59,20 @@ describe('oslo-messaging serve', () => {
     assert.match(server.printed, /"level":"info","message":"Draining"/);
   });
 
+  it('serves where a profile says', async () => {
+    using files = served();
+    const profiles = files.write(
+      'profiles.conf',
+      `[lab]\nurl = fake://user:secret@elsewhere/\nconfig_file = ${files.conf}\n`,
+    );
+    await using server = startCommand(['serve', '--profile', 'lab'], {
+      OSLO_MESSAGING_PROFILES: profiles,
+    });
+    await server.prints('one serves topic test on fake://user:***@elsewhere/: Calculator');
+    server.kill('SIGTERM');
+    assert.equal(await server.exits(), 0);
+  });
+
   it('reads its files again at SIGHUP, and keeps what it has when they are wrong', async () => {
     using files = served();
     await using server = startCommand(['serve', '--config-file', files.conf]);

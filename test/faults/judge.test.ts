@@ -131,9 +131,13 @@ describe('The verdict', () => {
 });
 
 describe('Whether a server is deaf', () => {
-  const receiver = (name: string): Receiver => ({
+  const receiver = (name: string, siblings = [name]): Receiver => ({
     name,
-    queues: [['call', 'cast'], ['direct'], ['fanout']],
+    queues: [
+      { kinds: ['call', 'cast'], consumers: siblings },
+      { kinds: ['direct'], consumers: [name] },
+      { kinds: ['fanout'], consumers: [name] },
+    ],
   });
   const kinds = ['call', 'direct', 'fanout'] as const;
   const requests = kinds.flatMap((kind) =>
@@ -146,6 +150,14 @@ describe('Whether a server is deaf', () => {
     const withoutFanout = executed.filter(({ id }) => id !== 'fanout 15');
     assert.equal(deafMs(receiver('a'), ledger(requests, withoutFanout), MOMENTS), 4_000);
     assert.equal(deafMs(receiver('b'), ledger(requests, executed), MOMENTS), 8_000);
+  });
+
+  it('is not for what a sibling heard on the queue of both', () => {
+    const byOther = executed.map((each) =>
+      each.id.startsWith('call') ? { ...each, server: 'b' } : each,
+    );
+    assert.equal(deafMs(receiver('a'), ledger(requests, byOther), MOMENTS), 8_000);
+    assert.equal(deafMs(receiver('a', ['a', 'b']), ledger(requests, byOther), MOMENTS), 2_000);
   });
 
   it('all is well when each hears on each queue, and calls are answered', () => {

@@ -1,4 +1,13 @@
-import type { Column, Entries, Executed, Ledger, Receiver, RequestKind, Sent } from './ledger.ts';
+import type {
+  Column,
+  Entries,
+  Executed,
+  HeardQueue,
+  Ledger,
+  Receiver,
+  RequestKind,
+  Sent,
+} from './ledger.ts';
 
 /** Milliseconds since 1970. */
 export interface Span {
@@ -143,8 +152,8 @@ export function isWell(
 ): boolean {
   const kinds = new Map(sent.map(({ id, kind }) => [id, kind]));
   const recent = executed.filter(({ at }) => at > since);
-  const hears = (server: string, queue: readonly RequestKind[]): boolean =>
-    recent.some((each) => each.server === server && queue.includes(kinds.get(each.id) ?? 'call'));
+  const isHeard = (queue: HeardQueue): boolean =>
+    recent.some((each) => isFrom(queue, each, kinds.get(each.id)));
   const isAnswered = (column: Column): boolean =>
     sent.some(
       (each) =>
@@ -153,10 +162,7 @@ export function isWell(
         each.outcome === 'ok' &&
         each.startedAt > since,
     );
-  return (
-    receivers.every(({ name, queues }) => queues.every((queue) => hears(name, queue))) &&
-    columns.every(isAnswered)
-  );
+  return receivers.every(({ queues }) => queues.every(isHeard)) && columns.every(isAnswered);
 }
 
 /** Whether nothing is pending, and all that was confirmed is executed or known to be gone. */
@@ -168,22 +174,25 @@ export function isComplete({ sent, executed, unroutable }: Ledger): boolean {
   );
 }
 
-/** The longest time after the fault in which a receiver got nothing on one of its queues. */
-export function deafMs(
-  { name, queues }: Receiver,
-  ledger: Ledger,
-  { fault, endedAt }: Moments,
-): number {
+/** The longest time after the fault in which nobody heard one of the queues of a receiver. */
+export function deafMs({ queues }: Receiver, ledger: Ledger, { fault, endedAt }: Moments): number {
   const kinds = new Map(ledger.sent.map(({ id, kind }) => [id, kind]));
-  const own = ledger.executed.filter(({ server }) => server === name);
   const gaps = queues.map((queue) => {
-    const heard = own.filter(({ id }) => queue.includes(kinds.get(id) ?? 'call'));
+    const heard = ledger.executed.filter((each) => isFrom(queue, each, kinds.get(each.id)));
     return longestGap(
       heard.map(({ at }) => at),
       { from: fault.to, to: endedAt },
     );
   });
   return Math.max(...gaps);
+}
+
+function isFrom(
+  { kinds, consumers }: HeardQueue,
+  { server }: Executed,
+  kind: RequestKind = 'call',
+): boolean {
+  return consumers.includes(server) && kinds.includes(kind);
 }
 
 function executionsById(executed: readonly Executed[]): ReadonlyMap<string, readonly Executed[]> {

@@ -12,10 +12,16 @@ export interface Care {
   readonly uncertain: 'republish' | 'fail';
 }
 
-/** Whoever executes requests, with what comes to it on each of its queues. */
+/** What comes to a queue, and who consumes it: one of them hears it. */
+export interface HeardQueue {
+  readonly kinds: readonly RequestKind[];
+  readonly consumers: readonly string[];
+}
+
+/** Whoever executes requests. */
 export interface Receiver {
   readonly name: string;
-  readonly queues: readonly (readonly RequestKind[])[];
+  readonly queues: readonly HeardQueue[];
 }
 
 /** A request, as its sender knows it. Times are milliseconds since 1970, in all peers alike. */

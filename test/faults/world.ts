@@ -1,5 +1,5 @@
 import type { Logger } from '../../lib/index.ts';
-import { COLUMNS, type Column, type Entries, type Receiver } from './ledger.ts';
+import { COLUMNS, type Column, type Entries, type HeardQueue, type Receiver } from './ledger.ts';
 import { uniqueName } from '../support/rabbit-vhost.ts';
 import type { Load, Way } from './load.ts';
 import { NodePeer } from './node-peer.ts';
@@ -8,9 +8,6 @@ import type { Setup } from './setups.ts';
 
 /** Of a call. */
 export const TIMEOUT_MS = 5_000;
-
-const RPC_QUEUES: Receiver['queues'] = [['call', 'cast'], ['direct'], ['fanout']];
-const NOTIFICATION_QUEUES: Receiver['queues'] = [['notification']];
 
 const PEERS = {
   node: { servers: ['node-1', 'node-2'], listeners: ['node-listener-1', 'node-listener-2'] },
@@ -55,8 +52,11 @@ export class World implements AsyncDisposable {
     this.#python = python;
     const own = python === undefined ? [PEERS.node] : [PEERS.node, PEERS.python];
     this.receivers = own.flatMap(({ servers, listeners }) => [
-      ...servers.map((name) => ({ name, queues: RPC_QUEUES })),
-      ...listeners.map((name) => ({ name, queues: NOTIFICATION_QUEUES })),
+      ...servers.map((name) => ({ name, queues: rpcQueues(name, servers) })),
+      ...listeners.map((name) => ({
+        name,
+        queues: [{ kinds: ['notification'], consumers: listeners } as const],
+      })),
     ]);
   }
 
@@ -140,6 +140,14 @@ export class World implements AsyncDisposable {
       everyMs: this.#options.everyMs,
     };
   }
+}
+
+function rpcQueues(name: string, siblings: readonly string[]): readonly HeardQueue[] {
+  return [
+    { kinds: ['call', 'cast'], consumers: siblings },
+    { kinds: ['direct'], consumers: [name] },
+    { kinds: ['fanout'], consumers: [name] },
+  ];
 }
 
 async function start(

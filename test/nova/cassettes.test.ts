@@ -107,7 +107,6 @@ describe('The conversation of real nova-compute with real nova-conductor', () =>
     await using another = await NovaCloud.start(['conductor']);
     assert.equal(await differencesOf(another.transport, cassette), '');
     const again = await differencesOf(another.transport, cassette);
-    console.log(again);
     assert.match(again, /^call object_action to conductor \(3\.0\)\nresult\n {2}- \[\{"id":/m);
     assert.match(again, /^failure\n {2}\+ \{"class":"ServiceBinaryExists"/m);
   });

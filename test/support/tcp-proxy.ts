@@ -137,7 +137,12 @@ class ProxiedConnection {
   }
 
   reset(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      // What is shut down, or will be as soon as it is connected, cannot be reset (EINVAL), and Node
+      // would keep its handle for ever.
+      if (socket.connecting || socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   stall(): void {

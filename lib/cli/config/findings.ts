@@ -1,4 +1,5 @@
 import {
+  ConfigFileParseError,
   ConfigOpts,
   ConfigurationError,
   getRpcTransport,
@@ -161,6 +162,10 @@ function fromError(error: unknown, name?: OptionName): Finding {
 
 /** A finding has a place of its own. */
 function withoutPlace(error: MessagingException): string {
+  if (error instanceof ConfigFileParseError) {
+    const place = error.line === undefined ? error.file : `${error.file}:${error.line}`;
+    return error.message.replace(`parse ${place}:`, 'parse this:');
+  }
   if (!('location' in error)) return error.message;
   return error.message.replace(`, from ${describeLocation(error.location as Location)},`, '');
 }
