@@ -46,8 +46,13 @@ export async function runScaling(
       for (const size of experiment.sizes) {
         if (!budget.hasTime()) return growths;
         progress(`${experiment.title}: ${name}, ${size}`);
-        const phases = await budget.spend(() => grow(experiment, size, command));
-        growths.push(...phases.map((phase) => ({ experiment, who: name, size, ...phase })));
+        try {
+          const phases = await budget.spend(() => grow(experiment, size, command));
+          growths.push(...phases.map((phase) => ({ experiment, who: name, size, ...phase })));
+        } catch (error) {
+          // One that fails must not cost the figures of the others; it is missing in the table.
+          progress(`${experiment.title}: ${name}, ${size} failed: ${String(error)}\n`);
+        }
       }
     }
   }
@@ -95,7 +100,8 @@ function topicOf({ what }: Experiment): string {
 }
 
 async function prepare(broker: Broker, { what, topic, size }: ScalingJob): Promise<void> {
-  const request = { ...sampleRequest(), ctxt: {} };
+  // Of the version that the server has: no other would be handled.
+  const request = { ...sampleRequest(), version: '1.0', ctxt: {} };
   if (what === 'targets') {
     await broker.sinks(Array.from({ length: size }, (_, index) => sinkOf(topic, index)));
   }

@@ -138,8 +138,9 @@ class ProxiedConnection {
 
   reset(): void {
     for (const socket of this.#sockets) {
-      // What is being shut down cannot be reset (EINVAL), and Node would keep its handle for ever.
-      if (socket.writableEnded) socket.destroy();
+      // What is shut down, or will be as soon as it is connected, cannot be reset (EINVAL), and Node
+      // would keep its handle for ever.
+      if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
   }
