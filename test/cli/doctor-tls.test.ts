@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net';
 import { createServer } from 'node:tls';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { TemporaryFiles } from '../conf/temporary-files.ts';
-import { createCertificate, type Certificate } from '../support/certificate.ts';
+import { Authority, readIdentity, type Identity } from '../support/certificates.ts';
 import { command } from './command.ts';
 
-const OURS = 'IP:127.0.0.1';
+const OURS = '127.0.0.1';
 
 describe('oslo-messaging doctor, of brokers that speak TLS', () => {
   const files = new TemporaryFiles();
-  after(() => {
+  let authority: Authority;
+  before(async () => {
+    authority = await Authority.create();
+  });
+  after(async () => {
     files[Symbol.dispose]();
+    await authority[Symbol.asyncDispose]();
   });
 
   /** Shakes hands and says nothing more: what AMQP needs is not looked at here. */
@@ -41,39 +45,38 @@ describe('oslo-messaging doctor, of brokers that speak TLS', () => {
     }
   }
 
-  function broker({ key, cert }: Certificate): Server {
-    const options = { key: readFileSync(key), cert: readFileSync(cert) };
-    return createServer(options, (socket) => {
+  function broker(identity: Identity): Server {
+    return createServer(readIdentity(identity), (socket) => {
       socket.on('error', () => undefined).end('not AMQP, which is eight bytes or more');
     });
   }
 
-  for (const { name, days, subjectAltName, trusted, ids } of [
+  for (const { name, days, host, trusted, ids } of [
     {
-      ...{ name: 'good', days: 365, subjectAltName: OURS, trusted: true },
+      ...{ name: 'good', days: 365, host: OURS, trusted: true },
       ids: ['broker-unreachable'],
     },
     {
-      ...{ name: 'expired', days: -1, subjectAltName: OURS, trusted: true },
+      ...{ name: 'expired', days: -1, host: OURS, trusted: true },
       ids: ['certificate-expired', 'tls-refused'],
     },
     {
-      ...{ name: 'soon', days: 3, subjectAltName: OURS, trusted: true },
+      ...{ name: 'soon', days: 3, host: OURS, trusted: true },
       ids: ['certificate-expires-soon', 'broker-unreachable'],
     },
     {
-      ...{ name: 'untrusted', days: 365, subjectAltName: OURS, trusted: false },
+      ...{ name: 'untrusted', days: 365, host: OURS, trusted: false },
       ids: ['certificate-untrusted', 'tls-refused'],
     },
     {
-      ...{ name: 'other', days: 365, subjectAltName: 'DNS:broker.invalid', trusted: true },
+      ...{ name: 'other', days: 365, host: 'broker.invalid', trusted: true },
       ids: ['certificate-for-another-host', 'tls-refused'],
     },
   ]) {
     it(`finds in a certificate that is ${name}: ${ids.join(', ')}`, async () => {
-      const certificate = await createCertificate(files, name, { days, subjectAltName });
-      const options = trusted ? `ssl_ca_file = ${certificate.cert}\n` : '';
-      assert.deepEqual(await findingsAt(broker(certificate), options), ids);
+      const identity = await authority.issue(name, { days, hosts: [host] });
+      const options = trusted ? `ssl_ca_file = ${authority.certificate}\n` : '';
+      assert.deepEqual(await findingsAt(broker(identity), options), ids);
     });
   }
 
@@ -85,12 +88,12 @@ describe('oslo-messaging doctor, of brokers that speak TLS', () => {
   });
 
   it('finds that our own certificate has expired', async () => {
-    const own = await createCertificate(files, 'own', { days: -1, subjectAltName: OURS });
-    const certificate = await createCertificate(files, 'their', { days: 99, subjectAltName: OURS });
+    const own = await authority.issue('own', { days: -1 });
+    const theirs = await authority.issue('theirs', { days: 99, hosts: [OURS] });
     const options =
-      `ssl_ca_file = ${certificate.cert}\nssl_cert_file = ${own.cert}\n` +
+      `ssl_ca_file = ${authority.certificate}\nssl_cert_file = ${own.cert}\n` +
       `ssl_key_file = ${own.key}\n`;
-    const ids = await findingsAt(broker(certificate), options);
+    const ids = await findingsAt(broker(theirs), options);
     assert.deepEqual(ids, ['certificate-expired', 'broker-unreachable']);
   });
 });

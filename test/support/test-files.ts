@@ -23,6 +23,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/cast.test.ts', ['broker', 'python']],
   ['cli/doctor.test.ts', ['broker']],
   ['cli/doctor-management.test.ts', ['broker']],
+  ['cli/doctor-tls.test.ts', ['openssl']],
   ['cli/first-five-minutes', ['broker']],
   ['cli/json-output', ['broker']],
   ['cli/notify.test.ts', ['broker', 'python']],
