@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import { isRecord } from '../base/map-values.ts';
+import { RequestContext } from '../context/request-context.ts';
 import { contextDict } from '../serializer/context-dict.ts';
 
 /**
@@ -22,9 +23,26 @@ const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['global_request_id', 'system_scope', 'user', 'domain', 'user_domain', 'project_domain'],
 ]);
 
+/** What may be sent of contexts that never change: one request makes several notifications. */
+const constantParts: Readonly<Record<ContextPolicy, WeakMap<RequestContext, unknown>>> = {
+  'redacted-copy': new WeakMap(),
+  'safe-keys': new WeakMap(),
+};
+
 /** What of a context may be sent; `undefined`: nothing. */
 export function notificationContext(ctxt: unknown, policy: ContextPolicy, logger: Logger): unknown {
   if (!isRecord(ctxt)) return undefined;
+  if (!(ctxt instanceof RequestContext)) return partOf(ctxt, policy, logger);
+  const parts = constantParts[policy];
+  if (!parts.has(ctxt)) parts.set(ctxt, partOf(ctxt, policy, logger));
+  return parts.get(ctxt);
+}
+
+function partOf(
+  ctxt: Readonly<Record<string, unknown>>,
+  policy: ContextPolicy,
+  logger: Logger,
+): unknown {
   return policy === 'safe-keys' ? withSafeKeys(ctxt) : redactedCopy(ctxt, logger);
 }
 

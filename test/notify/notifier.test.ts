@@ -256,6 +256,19 @@ describe('the context that goes out', () => {
       assert.equal(JSON.stringify(sent).includes('secret'), false);
     }
   });
+
+  it('of a request context, which never changes, is made once', async () => {
+    for (const contextPolicy of ['redacted-copy', 'safe-keys'] as const) {
+      const driver = new TestDriver();
+      const { notifier } = fakeNotifier({ options: { driver, contextPolicy } });
+      const ctxt: unknown = new RequestContext({ authToken: 'secret', userId: 'u' });
+      await notifier.info(ctxt as Record<string, unknown>, 'e', 1);
+      await notifier.info(ctxt as Record<string, unknown>, 'e', 2);
+      const [first, second] = driver.notifications;
+      assert.notEqual(first?.ctxt, undefined);
+      assert.equal(first?.ctxt, second?.ctxt, contextPolicy);
+    }
+  });
 });
 
 describe('what a notifier refuses', () => {
