@@ -60,7 +60,6 @@ export const FAULTS: readonly Fault[] = [
     name: 'all queues are deleted under use',
     takes: 'all queues',
     inject: deleteQueues,
-    quick: true,
   },
   { name: 'connections are cut', takes: 'nothing', inject: cut, mild: true },
   { name: 'connections are reset', takes: 'nothing', inject: reset, quick: true, mild: true },

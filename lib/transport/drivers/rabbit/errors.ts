@@ -53,7 +53,7 @@ function reason({ hostname }: BrokerAddress, problem: ConnectProblem, cause: Err
   if (/maxFrameSize|Expected ConnectionStart|Invalid frame/.test(cause.message)) {
     return 'it does not speak AMQP 0-9-1 on this port';
   }
-  if (/closed abruptly during opening/.test(cause.message)) {
+  if (/closed abruptly during opening|ECONNRESET/.test(cause.message)) {
     return 'it hung up before the login. It may speak TLS on this port (set ssl = true), or not trust our certificate (ssl_cert_file)';
   }
   return cause.message;

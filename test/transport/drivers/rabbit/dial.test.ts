@@ -37,4 +37,22 @@ describe('a dial', () => {
     assert.equal(getEventListeners(signal, 'abort').length, 0);
     server.close();
   });
+
+  for (const [hangsUp, end] of [
+    ['ends the connection', (socket: Socket) => socket.destroy()],
+    ['resets it', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const) {
+    it(`says what may be wrong with a broker that ${hangsUp} at the first byte`, async () => {
+      const server = createServer((socket) => socket.once('data', () => end(socket)));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const { signal } = new AbortController();
+      const dialling = dial(
+        { ...ADDRESS, hostname: '127.0.0.1', port },
+        { options: testOptions(), tls: undefined, productVersion: '1.0', signal },
+      );
+      await assert.rejects(dialling, /hung up before the login.*set ssl = true/);
+      server.close();
+    });
+  }
 });
