@@ -23,6 +23,7 @@ import type {
 import type { TransportEvents } from './driver/events.ts';
 import type { RawAmqp } from './driver/raw-amqp.ts';
 import type { Tap, TapOptions } from './driver/tap.ts';
+import { UNKNOWN_HEALTH } from './driver/health.ts';
 import { judgeHealth, type TransportHealth } from './health.ts';
 
 /**
@@ -152,8 +153,7 @@ export class Transport implements AsyncDisposable {
    * readiness probe asks for `healthy`. A driver that cannot tell is well until it is closed.
    */
   health(): TransportHealth {
-    const unknown = { connections: [], consumers: [], pendingCalls: 0, unroutableCasts: 0 };
-    return judgeHealth(this.#driver.health?.() ?? unknown, this.#closing !== undefined);
+    return judgeHealth(this.#driver.health?.() ?? UNKNOWN_HEALTH, this.#closing !== undefined);
   }
 
   /**

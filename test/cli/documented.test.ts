@@ -40,6 +40,20 @@ describe('docs/cli.md', async () => {
     );
   });
 
+  it('has every command, and so has the README', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const help = await installed.line('oslo-messaging --help');
+    const names = Array.from(help.matchAll(/^ {2}oslo-messaging ([a-z]+)/gm), ([, name]) => name);
+    assert.ok(names.includes('call'));
+    const sections = Array.from(page.matchAll(/^## (.+)$/gm), ([, title = '']) =>
+      title.split(', '),
+    );
+    for (const name of new Set(names)) {
+      assert.ok(readme.includes(`\`${name}\``), `README.md does not name ${name}`);
+      assert.ok(sections.flat().includes(String(name)), `docs/cli.md has no section of ${name}`);
+    }
+  });
+
   it('lists every exit code', () => {
     const rows = page.matchAll(/^\| (\d+) +\| `(\w+)` +\|/gm);
     const listed = Array.from(rows, ([, code, ending]) => [ending, Number(code)]);

@@ -1,7 +1,7 @@
 import { rpcClientOptions } from '../../rpc/options.ts';
 import type { Driver, OutgoingRequest, SendOptions } from '../../transport/driver/driver.ts';
 import type { DriverFactory } from '../../transport/driver-registry.ts';
-import { DelegatingDriver } from './delegating-driver.ts';
+import { DelegatingDriver } from '../../transport/driver/delegating-driver.ts';
 
 const SECOND_MS = 1_000;
 

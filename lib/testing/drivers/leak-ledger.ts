@@ -13,7 +13,7 @@ import type {
   TargetAndPriority,
 } from '../../transport/driver/driver.ts';
 import type { DriverFactory } from '../../transport/driver-registry.ts';
-import { DelegatingDriver } from './delegating-driver.ts';
+import { DelegatingDriver } from '../../transport/driver/delegating-driver.ts';
 
 /** Something that was begun and not ended. */
 interface Entry {

@@ -32,3 +32,11 @@ export interface DriverHealth {
   /** Casts that no queue took, since the transport was made. */
   readonly unroutableCasts: number;
 }
+
+/** Of a driver that cannot tell. */
+export const UNKNOWN_HEALTH: DriverHealth = {
+  connections: [],
+  consumers: [],
+  pendingCalls: 0,
+  unroutableCasts: 0,
+};

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../base/clock.ts';
 import { unixTimeMs } from '../../../base/unix-time.ts';
 import type { FailureEvent, ReplyEvent } from '../../../cassette/format/event.ts';
 import type { Recorder } from '../../../cassette/record/recorder.ts';
@@ -6,6 +5,7 @@ import { asPrimitive } from '../../../cassette/template/as-template.ts';
 import { MessagingException } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
+import { DelegatingDriver } from '../../driver/delegating-driver.ts';
 import type {
   CallOptions,
   Driver,
@@ -19,12 +19,10 @@ import type {
   NotifyOptions,
   OutgoingNotification,
   OutgoingRequest,
-  RequestPreview,
   SendOptions,
   TargetAndPriority,
 } from '../../driver/driver.ts';
-import type { DriverHealth } from '../../driver/health.ts';
-import type { Tap, TapOptions } from '../../driver/tap.ts';
+import type { RawAmqp } from '../../driver/raw-amqp.ts';
 import { failureOfError, failureOfThrown } from './recorded-failure.ts';
 import { recordSent } from './record-sent.ts';
 import { recordedNotification } from './recorded-notification.ts';
@@ -43,20 +41,15 @@ export interface RecordingDriverOptions {
  * its servers are asked and answer, notifications both ways. The messages themselves are not
  * changed, not delayed, and not lost when the recording stops.
  */
-export class RecordingDriver implements Driver {
-  readonly #inner: Driver;
+export class RecordingDriver extends DelegatingDriver {
   readonly #options: RecordingDriverOptions;
 
   constructor(inner: Driver, options: RecordingDriverOptions) {
-    this.#inner = inner;
+    super(inner);
     this.#options = options;
   }
 
-  get clock(): Clock | undefined {
-    return this.#inner.clock;
-  }
-
-  async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
+  override async call(request: OutgoingRequest, options: CallOptions): Promise<unknown> {
     const { recorder, defaultExchange } = this.#options;
     const id = randomHexId();
     recordSent(recorder, () => ({
@@ -70,7 +63,7 @@ export class RecordingDriver implements Driver {
       }),
     }));
     try {
-      const result = await this.#inner.call(request, options);
+      const result = await super.call(request, options);
       recorder.record({ event: 'reply', timeMs: unixTimeMs(), id, result: asPrimitive(result) });
       return result;
     } catch (error) {
@@ -81,17 +74,17 @@ export class RecordingDriver implements Driver {
     }
   }
 
-  cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
+  override cast(request: OutgoingRequest, options: SendOptions): Promise<void> {
     const { recorder, defaultExchange } = this.#options;
     recordSent(recorder, () => ({
       event: request.target.fanout === true ? 'fanout' : 'cast',
       timeMs: unixTimeMs(),
       ...recordedRequest(request, defaultExchange),
     }));
-    return this.#inner.cast(request, options);
+    return super.cast(request, options);
   }
 
-  gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
+  override gather(request: OutgoingRequest, options: GatherOptions): Promise<GatherEnd> {
     const { recorder, defaultExchange } = this.#options;
     const id = randomHexId();
     recordSent(recorder, () => ({
@@ -102,38 +95,18 @@ export class RecordingDriver implements Driver {
       fanout: true,
       timeoutMs: options.timeoutMs,
     }));
-    const gathering = this.#inner.gather?.(request, {
+    return super.gather(request, {
       ...options,
       onReply: (reply) => {
         recorder.record({ id, timeMs: unixTimeMs(), ...gatheredAnswer(reply) });
         options.onReply(reply);
       },
     });
-    if (gathering !== undefined) return gathering;
-    throw new MessagingException('The driver that is recorded cannot gather');
   }
 
-  preview(
-    request: OutgoingRequest,
-    call?: Pick<CallOptions, 'timeoutMs' | 'callMonitorTimeoutMs'>,
-  ): RequestPreview {
-    const preview = this.#inner.preview?.(request, call);
-    if (preview !== undefined) return preview;
-    throw new MessagingException('The driver that is recorded cannot tell what it would send');
-  }
-
-  previewNotification(
-    notification: OutgoingNotification,
-    options: Pick<NotifyOptions, 'version'>,
-  ): RequestPreview {
-    const preview = this.#inner.previewNotification?.(notification, options);
-    if (preview !== undefined) return preview;
-    throw new MessagingException('The driver that is recorded cannot tell what it would send');
-  }
-
-  listen(target: Target, options: ListenOptions): Promise<Listener> {
+  override listen(target: Target, options: ListenOptions): Promise<Listener> {
     const { recorder, defaultExchange } = this.#options;
-    return this.#inner.listen(target, {
+    return super.listen(target, {
       ...options,
       onMessage: (incoming) => {
         const { topic = '' } = target;
@@ -147,7 +120,10 @@ export class RecordingDriver implements Driver {
     });
   }
 
-  sendNotification(notification: OutgoingNotification, options: NotifyOptions): Promise<void> {
+  override sendNotification(
+    notification: OutgoingNotification,
+    options: NotifyOptions,
+  ): Promise<void> {
     const { recorder, defaultExchange } = this.#options;
     const { target, message, ctxt } = notification;
     recordSent(recorder, () => ({
@@ -157,15 +133,15 @@ export class RecordingDriver implements Driver {
       ctxt: primitiveRecord(ctxt),
       ...(options.version === 1 && { envelope: false }),
     }));
-    return this.#inner.sendNotification(notification, options);
+    return super.sendNotification(notification, options);
   }
 
-  listenForNotifications(
+  override listenForNotifications(
     from: readonly TargetAndPriority[],
     options: ListenForNotificationsOptions,
   ): Promise<NotificationListener> {
     const { recorder, defaultExchange } = this.#options;
-    return this.#inner.listenForNotifications(from, {
+    return super.listenForNotifications(from, {
       ...options,
       onMessage: (incoming) => {
         const record = (): void => {
@@ -181,19 +157,8 @@ export class RecordingDriver implements Driver {
     });
   }
 
-  tap(options: TapOptions): Promise<Tap> {
-    const tapping = this.#inner.tap?.(options);
-    if (tapping !== undefined) return tapping;
-    throw new MessagingException('The driver that is recorded cannot listen in');
-  }
-
-  health(): DriverHealth {
-    return this.#inner.health?.() ?? UNKNOWN_HEALTH;
-  }
-
-  /** The recording goes on: other transports may be on the same cassette. */
-  close(): Promise<void> {
-    return this.#inner.close();
+  override rawAmqp(): RawAmqp {
+    throw new MessagingException('A cassette cannot record dialects: they are AMQP of their own');
   }
 }
 
@@ -216,11 +181,3 @@ function heardOn(
   const topic = `${heard?.target.topic ?? ''}.${heard?.priority ?? level}`;
   return recordedNotification({ exchange: heard?.target.exchange, topic }, defaultExchange);
 }
-
-/** Of a driver that cannot tell. */
-const UNKNOWN_HEALTH: DriverHealth = {
-  connections: [],
-  consumers: [],
-  pendingCalls: 0,
-  unroutableCasts: 0,
-};

@@ -16,18 +16,11 @@ import type {
   RequestPreview,
   SendOptions,
   TargetAndPriority,
-} from '../../transport/driver/driver.ts';
-import type { TransportEvents } from '../../transport/driver/events.ts';
-import type { DriverHealth } from '../../transport/driver/health.ts';
-import type { Tap, TapOptions } from '../../transport/driver/tap.ts';
-
-/** Of a driver that cannot tell. */
-const UNKNOWN_HEALTH: DriverHealth = {
-  connections: [],
-  consumers: [],
-  pendingCalls: 0,
-  unroutableCasts: 0,
-};
+} from './driver.ts';
+import type { TransportEvents } from './events.ts';
+import { UNKNOWN_HEALTH, type DriverHealth } from './health.ts';
+import type { RawAmqp } from './raw-amqp.ts';
+import type { Tap, TapOptions } from './tap.ts';
 
 /** A driver that leaves everything to another: what extends it changes what it is about. */
 export class DelegatingDriver implements Driver {
@@ -92,6 +85,12 @@ export class DelegatingDriver implements Driver {
     const tapping = this.inner.tap?.(options);
     if (tapping !== undefined) return tapping;
     throw new MessagingException('The driver cannot listen in');
+  }
+
+  rawAmqp(): RawAmqp {
+    const raw = this.inner.rawAmqp?.();
+    if (raw !== undefined) return raw;
+    throw new MessagingException('The driver has no AMQP: dialects need a rabbit:// transport');
   }
 
   health(): DriverHealth {
