@@ -6,7 +6,7 @@ import { Sightings } from '../support/sightings.ts';
 import type { Scene } from './scene.ts';
 
 /** Of the call monitor; heartbeats come at half of it. */
-const MONITOR_MS = 200;
+const MONITOR_MS = 600;
 
 export function monitoringContract(open: () => Promise<Scene>): void {
   // Time is what these are about, so they do wait for it.

@@ -118,7 +118,9 @@ describe('on RabbitMQ', () => {
     await until(async () => {
       const rows = await vhost.ctl.listConnections('client_properties');
       const names = rows.map((row) => named.exec(JSON.stringify(row.client_properties))?.[1]);
-      return new Set(names).size === 4 && !names.includes(undefined);
+      assert.equal(new Set(names).size, 4, names.join(', '));
+      assert.ok(!names.includes(undefined));
+      return true;
     });
   });
 
