@@ -4,18 +4,18 @@ import type { TraceContext } from './trace-context.ts';
 
 /** What belongs to the piece of work that runs now, and to all that it starts. */
 export interface Ambient {
-  readonly ctxt?: RequestContext | undefined;
-  readonly trace?: TraceContext | undefined;
+  readonly ctxt: RequestContext | undefined;
+  readonly trace: TraceContext | undefined;
 }
 
 const storage = new AsyncLocalStorage<Ambient>();
-const NOTHING: Ambient = {};
+const NOTHING: Ambient = { ctxt: undefined, trace: undefined };
 
 export function ambient(): Ambient {
   return storage.getStore() ?? NOTHING;
 }
 
-/** Runs the work in the same surroundings but for the changes. Costs nothing before its first use. */
-export function runWithAmbient<T>(changes: Ambient, work: () => T): T {
-  return storage.run({ ...storage.getStore(), ...changes }, work);
+/** Runs the work in these surroundings. Costs nothing before its first use. */
+export function runWithAmbient<T>(next: Ambient, work: () => T): T {
+  return storage.run(next, work);
 }

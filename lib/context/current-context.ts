@@ -11,7 +11,8 @@ type ContextKind<Context extends RequestContext> = abstract new (...args: never[
  */
 export function runWithContext<T>(ctxt: unknown, work: () => T): T {
   const next = ctxt instanceof RequestContext ? ctxt : undefined;
-  return next === ambient().ctxt ? work() : runWithAmbient({ ctxt: next }, work);
+  const { ctxt: current, trace } = ambient();
+  return next === current ? work() : runWithAmbient({ ctxt: next, trace }, work);
 }
 
 /**

@@ -255,11 +255,9 @@ export class CallContext<Api = UntypedApi, Ctxt = Record<string, unknown>> {
 
   #callOptions(options?: InvocationOptions): CallOptions {
     const { settings, defaultTimeoutMs } = this.#parts;
-    return {
-      ...this.#sendOptions(options),
-      timeoutMs: settings.timeoutMs ?? defaultTimeoutMs,
-      callMonitorTimeoutMs: settings.callMonitorTimeoutMs,
-    };
+    const { retry, transportOptions, signal } = this.#sendOptions(options);
+    const { timeoutMs = defaultTimeoutMs, callMonitorTimeoutMs } = settings;
+    return { retry, transportOptions, signal, timeoutMs, callMonitorTimeoutMs };
   }
 
   #sendOptions(options: InvocationOptions | undefined): SendOptions {

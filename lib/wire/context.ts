@@ -1,4 +1,4 @@
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../base/own-property.ts';
 import type { FormOf } from './python-form.ts';
 import { printMember } from './python-json.ts';
 

@@ -1,6 +1,6 @@
 import { MalformedMessage } from './errors.ts';
 import { looksLikeIndex, rememberKeyOrder } from './key-order.ts';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../base/own-property.ts';
 import { MAX_DEPTH } from './primitive.ts';
 import { LARGEST_EXACT_INTEGER, PyFloat } from './py-float.ts';
 import { MAX_INTEGER_DIGITS } from './python-form.ts';

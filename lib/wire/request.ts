@@ -70,12 +70,11 @@ function printCallFields(call: CallFields): string {
  */
 export function decodeRequest(inner: unknown): DecodedRequest {
   const unpacked = unpackContext(pythonDict(inner));
-  return {
-    ...unpacked,
-    msgId: nonEmptyText(unpacked.msgId),
-    replyQ: nonEmptyText(unpacked.replyQ),
-    uniqueId: nonEmptyText(unpacked.uniqueId),
-  };
+  const { ctxt, message, clientTimeout } = unpacked;
+  const msgId = nonEmptyText(unpacked.msgId);
+  const replyQ = nonEmptyText(unpacked.replyQ);
+  const uniqueId = nonEmptyText(unpacked.uniqueId);
+  return { ctxt, message, msgId, replyQ, clientTimeout, uniqueId };
 }
 
 function nonEmptyText(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../base/own-property.ts';
 import { foldPrimitive, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
 
 const valueBuilder: PrimitiveBuilder<unknown> = {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/map-values.ts';
-import { setOwn } from '../../wire/own-property.ts';
+import { setOwn } from '../../base/own-property.ts';
 import { entriesInOrder, rememberKeyOrder } from '../../wire/key-order.ts';
 import { PyFloat } from '../../wire/py-float.ts';
 

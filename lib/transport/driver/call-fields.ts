@@ -5,8 +5,9 @@ const SECOND_MS = 1_000;
 
 /** What a call puts into its request: who waits where, and the call monitor's timeout in seconds. */
 export function callFields(
-  ids: Pick<CallFields, 'msgId' | 'replyQ'>,
+  { msgId, replyQ }: Pick<CallFields, 'msgId' | 'replyQ'>,
   { callMonitorTimeoutMs: monitorMs }: Pick<CallOptions, 'callMonitorTimeoutMs'>,
 ): CallFields {
-  return { ...ids, callMonitorTimeout: monitorMs === undefined ? null : monitorMs / SECOND_MS };
+  const callMonitorTimeout = monitorMs === undefined ? null : monitorMs / SECOND_MS;
+  return { msgId, replyQ, callMonitorTimeout };
 }

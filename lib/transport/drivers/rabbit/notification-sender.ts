@@ -66,14 +66,12 @@ export class NotificationSender {
     const uniqueId = randomHexId();
     const body = encodeNotification({ message, ctxt, uniqueId, version });
     const destination = topology.destination(target);
-    const publication = {
-      ...destination,
-      keptIn: topology.notificationQueue(target),
-      ...compressBody(body, compression),
-      uniqueId,
-      // Invisible to the peer: the broker tells us, and only us, when the queue has been deleted.
-      mandatory: true,
-    };
+    const { exchange, routingKey } = destination;
+    const keptIn = topology.notificationQueue(target);
+    const { content, headers } = compressBody(body, compression);
+    // Invisible to the peer: the broker tells us, and only us, when the queue has been deleted.
+    const mandatory = true;
+    const publication = { exchange, routingKey, keptIn, content, headers, uniqueId, mandatory };
     return { destination, body, publication };
   }
 }

@@ -99,12 +99,9 @@ export class ReplySender {
   #publication(to: ReplyAddress, { result, failure }: ReplyContent, ending: boolean): Publication {
     const uniqueId = randomHexId();
     const body = encodeReply({ msgId: to.msgId, uniqueId, result, failure, ending });
-    return {
-      routingKey: to.replyQ,
-      uniqueId,
-      mandatory: this.#options.mandatory,
-      ...compressBody(body, this.#options.compression),
-    };
+    const { mandatory, compression } = this.#options;
+    const { content, headers } = compressBody(body, compression);
+    return { routingKey: to.replyQ, content, headers, uniqueId, mandatory };
   }
 
   #logDropped(to: ReplyAddress): void {

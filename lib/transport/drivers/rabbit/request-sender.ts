@@ -1,4 +1,5 @@
 import type { Message } from 'amqplib';
+import type { Deadline } from '../../../base/deadline.ts';
 import { diagnosticsChannel } from '../../../base/diagnostics.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { MessageUndeliverable } from '../../../errors.ts';
@@ -8,7 +9,7 @@ import { decodeRequest, encodeRequest, type CallFields } from '../../../wire/req
 import type { OutgoingRequest, RequestPreview, SendOptions } from '../../driver/driver.ts';
 import type { UnroutableCast } from '../../driver/events.ts';
 import { requestIdOf } from '../../driver/request-id.ts';
-import { compressBody } from './compression.ts';
+import { compressBody, type CompressedBody } from './compression.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import { amqpNames } from './property-names.ts';
 import { publishOptions, type Publication } from './publication.ts';
@@ -26,13 +27,20 @@ export interface RequestSenderOptions {
   readonly onUnroutable: (cast: UnroutableCast) => void;
 }
 
+/** What differs from one publishing of a request to the next. */
+type PublishHooks = Pick<Publication, 'expirationMs' | 'onWritten'>;
+
 /** A request in bytes, with its way. It is encoded once, however often it is published. */
 export interface PreparedRequest {
   readonly destination: Destination;
-  readonly publish: (
-    hooks: Pick<Publication, 'expirationMs' | 'onWritten'>,
-    patience: PublishPatience,
-  ) => Promise<PublishOutcome>;
+  readonly publish: (hooks: PublishHooks, patience: PublishPatience) => Promise<PublishOutcome>;
+}
+
+interface EncodedRequest {
+  readonly destination: Destination;
+  readonly body: string;
+  readonly packed: CompressedBody;
+  readonly uniqueId: string;
 }
 
 /** Puts requests on the wire: the request's way and its bytes, then the publisher. */
@@ -51,13 +59,12 @@ export class RequestSender {
 
   /** @throws {SerializationError} when an argument or the context cannot be encoded. */
   prepare(request: OutgoingRequest, call?: CallFields): PreparedRequest {
-    const { topology, publishers } = this.#options;
-    const destination = topology.destination(request.target);
-    const { publication } = this.#encode(request, destination, call);
+    const { publishers } = this.#options;
+    const encoded = this.#encode(request, call);
     const publisher = request.target.fanout === true ? publishers.fanout : publishers.topic;
     return {
-      destination,
-      publish: (hooks, patience) => publisher.publish({ ...publication, ...hooks }, patience),
+      destination: encoded.destination,
+      publish: (hooks, patience) => publisher.publish(publicationOf(encoded, hooks), patience),
     };
   }
 
@@ -66,33 +73,27 @@ export class RequestSender {
     request: OutgoingRequest,
     call?: { readonly fields: CallFields; readonly timeoutMs: number },
   ): RequestPreview {
-    const destination = this.#options.topology.destination(request.target);
-    const { body, publication } = this.#encode(request, destination, call?.fields);
+    const encoded = this.#encode(request, call?.fields);
+    const { destination, body } = encoded;
     const expirationMs = call && (() => call.timeoutMs);
     return {
       exchange: destination.exchange.name,
       routingKey: destination.routingKey,
-      properties: wireProperties({ ...publication, expirationMs }),
+      properties: wireProperties(publicationOf(encoded, { expirationMs })),
       body,
     };
   }
 
   #encode(
     { target, ctxt, method, args }: OutgoingRequest,
-    destination: Destination,
     call: CallFields | undefined,
-  ): { readonly body: string; readonly publication: Publication } {
+  ): EncodedRequest {
+    const { topology, compression } = this.#options;
+    const destination = topology.destination(target);
     const uniqueId = randomHexId();
     const { namespace, version } = target;
     const body = encodeRequest({ method, args, namespace, version, ctxt, uniqueId, call });
-    const publication = {
-      ...destination,
-      ...compressBody(body, this.#options.compression),
-      uniqueId,
-      // Invisible to the peer: the broker tells us, and only us, when no queue takes it.
-      mandatory: true,
-    };
-    return { body, publication };
+    return { destination, body, packed: compressBody(body, compression), uniqueId };
   }
 
   /**
@@ -121,9 +122,23 @@ export class RequestSender {
   }
 }
 
+function publicationOf(
+  { destination, packed, uniqueId }: EncodedRequest,
+  { expirationMs, onWritten }: PublishHooks,
+): Publication {
+  const { exchange, routingKey } = destination;
+  const { content, headers } = packed;
+  // Mandatory is invisible to the peer: the broker tells us, and only us, when no queue takes it.
+  const mandatory = true;
+  return { exchange, routingKey, content, headers, uniqueId, mandatory, expirationMs, onWritten };
+}
+
 /** What a sender's options say about publishing. */
-export function patienceOf({ retry, signal, transportOptions }: SendOptions): PublishPatience {
-  return { retry, signal, uncertain: transportOptions?.uncertain };
+export function patienceOf(
+  { retry, signal, transportOptions }: SendOptions,
+  deadline?: Deadline,
+): PublishPatience {
+  return { retry, signal, uncertain: transportOptions?.uncertain, deadline };
 }
 
 /** What the receiver sees beside the body, under AMQP's names; `mandatory` ends at the broker. */

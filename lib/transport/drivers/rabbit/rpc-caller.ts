@@ -33,15 +33,11 @@ export interface RpcCallerOptions {
   readonly logger: Logger;
 }
 
-interface Patience extends PublishPatience {
-  readonly deadline: Deadline;
-}
-
 interface SendContext {
   readonly options: CallOptions;
   readonly msgId: string;
   readonly call: PendingCall;
-  readonly patience: Patience;
+  readonly patience: PublishPatience;
 }
 
 /** Calls: a request out, its reply in, one deadline over both. */
@@ -58,7 +54,7 @@ export class RpcCaller {
     const msgId = randomHexId();
     const call = pendingCallFor(request, options, { msgId, replyQ: () => this.#replyQueue?.name });
     const { deadline } = call;
-    const patience = { ...patienceOf(options), deadline };
+    const patience = patienceOf(options, deadline);
     this.#send(request, { options, msgId, call, patience }).catch((error: unknown) => {
       // Out of time while waiting for a broker: the call says so itself, and better.
       if (!deadline.expired) call.fail(error);
@@ -72,7 +68,7 @@ export class RpcCaller {
     const replyQ = (): string | undefined => this.#replyQueue?.name;
     const gather = pendingGatherFor(request, options, { msgId, replyQ });
     const { deadline } = gather;
-    const patience = { ...patienceOf(options), deadline };
+    const patience = patienceOf(options, deadline);
     this.#sendOnce(request, { options, msgId, gather, patience }).catch((error: unknown) => {
       // Out of time while waiting for a broker: the gather says so itself, and better.
       if (!deadline.expired) gather.fail(error);
@@ -130,13 +126,13 @@ export class RpcCaller {
       readonly options: GatherOptions;
       readonly msgId: string;
       readonly gather: PendingGather;
-      readonly patience: Patience;
+      readonly patience: PublishPatience;
     },
   ): Promise<void> {
     const prepared = await this.#prepare(request, { msgId, options: {}, patience });
     const outcome = await prepared.publish(
       {
-        expirationMs: () => expirationMs(patience.deadline, options.timeoutMs),
+        expirationMs: () => expirationMs(gather.deadline, options.timeoutMs),
         onWritten: () => {
           gather.progress = 'not-confirmed';
         },
@@ -153,7 +149,7 @@ export class RpcCaller {
     context: {
       readonly msgId: string;
       readonly options: Pick<CallOptions, 'callMonitorTimeoutMs'>;
-      readonly patience: Patience;
+      readonly patience: PublishPatience;
     },
   ): Promise<PreparedRequest> {
     const replyQueue = this.#replyQueue ?? (await this.#openReplyQueue());
@@ -182,7 +178,7 @@ export class RpcCaller {
     { options, call, patience }: SendContext,
     attempt: number,
   ): ReturnType<PreparedRequest['publish']> {
-    const { deadline } = patience;
+    const { deadline } = call;
     return prepared.publish(
       {
         expirationMs: () =>
