@@ -86,8 +86,8 @@ export const SCENARIOS: readonly Scenario[] = [
     work: 'drain',
     executor: 'threading',
     inFlight: 0,
-    messages: 20_000,
-    warmUpMessages: 5_000,
+    messages: 40_000,
+    warmUpMessages: 20_000,
     quick: true,
   },
   {
@@ -97,6 +97,7 @@ export const SCENARIOS: readonly Scenario[] = [
     executor: 'threading',
     inFlight: 16,
     messages: 40_000,
+    warmUpMessages: 20_000,
   },
   {
     name: 'notify',
@@ -113,8 +114,8 @@ export const SCENARIOS: readonly Scenario[] = [
     executor: 'eventlet',
     inFlight: 0,
     argumentBytes: PAYLOAD_BYTES,
-    messages: 20_000,
-    warmUpMessages: 5_000,
+    messages: 40_000,
+    warmUpMessages: 20_000,
   },
   {
     name: 'listen-batch',
@@ -123,8 +124,8 @@ export const SCENARIOS: readonly Scenario[] = [
     executor: 'eventlet',
     inFlight: 0,
     argumentBytes: PAYLOAD_BYTES,
-    messages: 20_000,
-    warmUpMessages: 5_000,
+    messages: 40_000,
+    warmUpMessages: 20_000,
   },
   {
     name: 'start',

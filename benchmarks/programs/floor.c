@@ -305,12 +305,15 @@ static void run_server(const char *topic, const char *work, long messages) {
     consume(queue);
   }
   if (!waits) say("ready");
+  if (strcmp(work, "fanout") == 0) {
+    wait_for_line();
+    started_at = now();
+  }
   for (long count = 0;;) {
     if (next_event() != DELIVERED) continue;
     acknowledge();
     answer();
-    if (count++ == 0 && !waits) started_at = now();
-    if (count == messages) {
+    if (++count == messages) {
       printf("{\"count\":%ld,\"ms\":%f}\n", count, (now() - started_at) * 1000);
       fflush(stdout);
     }

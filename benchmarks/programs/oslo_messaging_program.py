@@ -84,7 +84,7 @@ def load(once):
 
 
 class Counter:
-    """Counts messages; the last of so many reports the time since the first, or since begin()."""
+    """Counts messages; the last of so many reports the time since begin()."""
 
     def __init__(self, total):
         self._total = total
@@ -97,8 +97,6 @@ class Counter:
 
     def one_more(self):
         with self._lock:
-            if self._started_at is None:
-                self.begin()
             self._count += 1
             if self._count != self._total:
                 return
@@ -188,6 +186,9 @@ def run_server(transport):
         server.start()
     if not drains:
         say('ready')
+        if JOB['work'] == 'fanout':
+            wait_for_line()
+            counter.begin()
 
 
 def main():

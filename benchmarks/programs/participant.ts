@@ -55,7 +55,8 @@ export class Participant {
    */
   async drain(serve: (topic: string, done: () => void) => Promise<unknown>): Promise<void> {
     const drained = async (topic: string, messages: number): Promise<Report> => {
-      const { done, all } = countTo(messages);
+      const { done, reached } = counter();
+      const all = reached(messages);
       const startedAt = performance.now();
       await serve(topic, done);
       await all;
@@ -68,40 +69,44 @@ export class Participant {
     this.report(await drained(this.job.topic, this.job.messages));
   }
 
-  /** Serves until the end; the last of the job's messages reports the time since the first. */
+  /**
+   * Serves until the end. Of a fanout, the last of the job's messages reports the time since those
+   * that warm up, or since the sending began: who reads all before handling any is not the faster.
+   */
   async serve(serve: (topic: string, done: () => void) => Promise<unknown>): Promise<void> {
-    const { messages, topic } = this.job;
-    const { done, first, all } = countTo(messages);
+    const { work, warmUpMessages, messages, topic } = this.job;
+    const { done, reached } = counter();
+    const warm = reached(warmUpMessages);
+    const all = reached(warmUpMessages + messages);
     await serve(topic, done);
     this.ready();
-    await first;
+    if (work !== 'fanout') return;
+    await this.#go;
+    await warm;
     const startedAt = performance.now();
     await all;
     this.report({ count: messages, ms: performance.now() - startedAt });
   }
 }
 
-/** Resolves at the first message and at the last of so many; with none to come, never. */
-function countTo(total: number): {
+/** Counts, and resolves when so many are reached. */
+function counter(): {
   readonly done: () => void;
-  readonly first: Promise<void>;
-  readonly all: Promise<void>;
+  readonly reached: (count: number) => Promise<void>;
 } {
-  const first = deferred();
-  const all = deferred();
   let count = 0;
-  const done = (): void => {
-    count += 1;
-    if (count === 1) first.resolve();
-    if (count === total) all.resolve();
+  const waiting = new Map<number, () => void>();
+  return {
+    done: () => {
+      count += 1;
+      waiting.get(count)?.();
+    },
+    reached: (wanted) =>
+      new Promise((resolve) => {
+        if (wanted === 0) resolve();
+        else waiting.set(wanted, resolve);
+      }),
   };
-  return { done, first: first.promise, all: all.promise };
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((fulfil) => (resolve = fulfil));
-  return { promise, resolve };
 }
 
 async function keepGoing(
