@@ -18,8 +18,8 @@ import {
 import { BATCH, EVENT_TYPE, FANOUT_SERVERS, PRIORITY, PUBLISHER_ID, SERVER } from './job.ts';
 import { Participant } from './participant.ts';
 
-/** An API request of nova's makes about so many calls with one context. */
-const CALLS_PER_CONTEXT = 10;
+/** An API request of nova's makes about so many calls and notifications with one context. */
+const MESSAGES_PER_CONTEXT = 10;
 
 const participant = new Participant();
 const { job, request } = participant;
@@ -45,14 +45,19 @@ async function runClient(transport: Transport): Promise<void> {
     { serializer },
   );
   const verb = job.work === 'call' || job.work === 'start' ? 'call' : 'cast';
+  const context = contexts();
+  await participant.load(() => client[verb](context(), request.method, request.args));
+}
+
+/** What gives the context of the next message. */
+function contexts(): () => NovaRequestContext {
   let context = NovaRequestContext.fromDict(request.ctxt);
-  let calls = 0;
-  const once = (): Promise<unknown> => {
-    calls += 1;
-    if (calls % CALLS_PER_CONTEXT === 0) context = NovaRequestContext.fromDict(request.ctxt);
-    return client[verb](context, request.method, request.args);
+  let messages = 0;
+  return () => {
+    messages += 1;
+    if (messages % MESSAGES_PER_CONTEXT === 0) context = NovaRequestContext.fromDict(request.ctxt);
+    return context;
   };
-  await participant.load(once);
 }
 
 function runServer(transport: Transport): Promise<void> {
@@ -85,8 +90,8 @@ async function runNotifier(transport: Transport): Promise<void> {
     // As the Python of Debian 12, which is what it is compared with.
     contextPolicy: 'safe-keys',
   });
-  const context = NovaRequestContext.fromDict(request.ctxt);
-  await participant.load(() => notifier[PRIORITY](context, EVENT_TYPE, request.args));
+  const context = contexts();
+  await participant.load(() => notifier[PRIORITY](context(), EVENT_TYPE, request.args));
 }
 
 function runListener(transport: Transport): Promise<void> {

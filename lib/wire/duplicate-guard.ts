@@ -22,7 +22,7 @@ export class DuplicateGuard {
   readonly #ttlMs: number;
   readonly #capacity: number;
   readonly #now: () => number;
-  readonly #expiry = new Map<string, number>();
+  readonly #known = new Map<string, Remembered>();
   /** A list from the oldest id to the latest: to ask a large `Map` for its oldest key is slow. */
   #oldest: Remembered | undefined;
   #latest: Remembered | undefined;
@@ -35,21 +35,30 @@ export class DuplicateGuard {
 
   /** Whether the id was added within the time to live and not pushed out by later ones. */
   has(id: string): boolean {
-    const expiresAt = this.#expiry.get(id);
-    return expiresAt !== undefined && this.#now() < expiresAt;
+    return this.#hasAt(id, this.#now());
   }
 
-  /** Remembers an id; one that is known already is kept no longer for it. */
-  add(id: string): void {
-    if (this.has(id)) return;
+  /**
+   * Remembers an id; one that is known already is kept no longer for it.
+   *
+   * @returns whether it was not known.
+   */
+  add(id: string): boolean {
     const now = this.#now();
+    if (this.#hasAt(id, now)) return false;
     this.#forgetExpired(now);
-    if (this.#expiry.size >= this.#capacity) this.#forgetOldest();
+    if (this.#known.size >= this.#capacity) this.#forgetOldest();
     this.#append({ id, expiresAt: now + this.#ttlMs, next: undefined });
+    return true;
+  }
+
+  #hasAt(id: string, now: number): boolean {
+    const known = this.#known.get(id);
+    return known !== undefined && now < known.expiresAt;
   }
 
   #append(entry: Remembered): void {
-    this.#expiry.set(entry.id, entry.expiresAt);
+    this.#known.set(entry.id, entry);
     if (this.#latest === undefined) this.#oldest = entry;
     else this.#latest.next = entry;
     this.#latest = entry;
@@ -61,7 +70,7 @@ export class DuplicateGuard {
 
   #forgetOldest(): void {
     if (this.#oldest === undefined) return;
-    this.#expiry.delete(this.#oldest.id);
+    this.#known.delete(this.#oldest.id);
     this.#oldest = this.#oldest.next;
     if (this.#oldest === undefined) this.#latest = undefined;
   }

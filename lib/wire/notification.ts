@@ -1,5 +1,6 @@
+import { contextText } from './context-text.ts';
 import { packContext, unpackContext } from './context.ts';
-import { wrapEnvelope } from './envelope.ts';
+import { insideEnvelope, wrapEscaped } from './envelope.ts';
 import { notificationV1Form } from './notification-v1-form.ts';
 import { pythonDict } from './python-dict.ts';
 import { printMember } from './python-json.ts';
@@ -52,8 +53,10 @@ export function encodeNotification(notification: NotificationToEncode): string {
   for (const [key, value] of Object.entries(message)) {
     members += `${printMember(key, value, form)},`;
   }
-  const text = `{${members}${printMember('_unique_id', uniqueId)}${packContext(ctxt, form)}}`;
-  return version === 1 ? text : wrapEnvelope(text);
+  const text = `{${members}${printMember('_unique_id', uniqueId)}`;
+  return version === 1
+    ? `${text}${packContext(ctxt, form)}}`
+    : wrapEscaped(`${insideEnvelope(text)}${contextText(ctxt)}}`);
 }
 
 /**

@@ -102,7 +102,8 @@ describe('on RabbitMQ, the flow', () => {
     const client = scene.client({ timeoutMs: 30_000 });
     const calls = Promise.all(Array.from({ length: 10 }, (_, n) => client.call({}, 'work', { n })));
     await first.begun.count(2);
-    await until(async () => (await unacknowledged(vhost, scene.topic)) === 2);
+    // Twice as many as it runs.
+    await until(async () => (await unacknowledged(vhost, scene.topic)) === 4);
 
     await scene.serve(second, { name: 'second', concurrency: 10 });
     await server.stop();

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findTestFiles, needsOf, selectTestFiles } from './test-files.ts';
+
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 
 const FILES = [
   'architecture.test.ts',
@@ -52,7 +56,7 @@ describe('The choice of test files', () => {
   }
 
   it('finds this file, and none that is no test', () => {
-    const found = findTestFiles(fileURLToPath(new URL('..', import.meta.url)));
+    const found = findTestFiles(FOLDER);
     assert.ok(found.includes('support/test-files.test.ts'));
     assert.ok(!found.includes('support/test-files.ts'));
   });
@@ -72,4 +76,13 @@ describe('What test files need', () => {
       assert.deepEqual([...needsOf(files)].sort(), needs);
     });
   }
+
+  it('knows which of them ask for a broker', () => {
+    const unknown = findTestFiles(FOLDER)
+      // Those have a broker of their own.
+      .filter((file) => !/^(?:faults|testing\/broker)\//.test(file))
+      .filter((file) => readFileSync(join(FOLDER, file), 'utf8').includes('/rabbit-vhost.ts'))
+      .filter((file) => !needsOf([file]).has('broker'));
+    assert.deepEqual(unknown, []);
+  });
 });

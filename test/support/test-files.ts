@@ -19,6 +19,7 @@ export type Need =
 
 /** By the beginning of the path; a file needs what any of the rows says. */
 const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
+  ['cli/bench.test.ts', ['broker']],
   ['cli/call.test.ts', ['broker', 'python']],
   ['cli/cast.test.ts', ['broker', 'python']],
   ['cli/doctor.test.ts', ['broker']],
@@ -28,6 +29,7 @@ const NEEDS: readonly (readonly [path: string, needs: readonly Need[]])[] = [
   ['cli/json-output', ['broker']],
   ['cli/notify.test.ts', ['broker', 'python']],
   ['cli/ping.test.ts', ['broker', 'python']],
+  ['cli/record-replay', ['broker']],
   ['cli/repl.test.ts', ['broker', 'python']],
   ['cli/serve-rabbit', ['broker']],
   ['cli/tail.test.ts', ['broker', 'python']],

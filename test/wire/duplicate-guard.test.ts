@@ -7,10 +7,10 @@ describe('DuplicateGuard', () => {
     let now = 0;
     const guard = new DuplicateGuard({ now: () => now });
     assert.equal(guard.has('a'), false);
-    guard.add('a');
+    assert.equal(guard.add('a'), true);
     now = 599_999;
     assert.equal(guard.has('a'), true);
-    guard.add('a');
+    assert.equal(guard.add('a'), false);
     now = 600_000;
     assert.equal(guard.has('a'), false);
     guard.add('a');

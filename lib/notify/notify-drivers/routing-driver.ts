@@ -71,7 +71,7 @@ export class RoutingDriver implements NotificationDriver {
     } catch (error) {
       throw new RoutingConfigError(file, error instanceof Error ? error.message : '', error);
     }
-    const rules = readRoutingRules(text, file);
+    const rules = await readRoutingRules(text, file);
     if (rules.some(({ driver }) => driver === 'routing')) {
       throw new RoutingConfigError(file, 'it routes to the routing driver, and so in a circle');
     }

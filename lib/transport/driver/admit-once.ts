@@ -25,13 +25,9 @@ export function admitOnce(
     return 'expired';
   }
   const { uniqueId } = request;
-  if (uniqueId === undefined) return 'admitted';
-  if (admitted.has(uniqueId)) {
-    logger.warn('A request that was seen before is dropped', idsOf(request));
-    return 'duplicate';
-  }
-  admitted.add(uniqueId);
-  return 'admitted';
+  if (uniqueId === undefined || admitted.add(uniqueId)) return 'admitted';
+  logger.warn('A request that was seen before is dropped', idsOf(request));
+  return 'duplicate';
 }
 
 function idsOf({ uniqueId, msgId, ctxt }: DecodedRequest): Readonly<Record<string, unknown>> {

@@ -46,7 +46,7 @@ import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
 import { ReconnectDelays } from './retry.ts';
 import { RpcCaller } from './rpc-caller.ts';
-import { RpcListener } from './rpc-listener.ts';
+import { RpcListener, windowFor } from './rpc-listener.ts';
 import { RabbitTap } from './tap.ts';
 import { tlsOptions } from './tls.ts';
 import { tapQueue, Topology } from './topology.ts';
@@ -142,7 +142,7 @@ export class RabbitDriver implements Driver {
     const listener: RpcListener = new RpcListener({
       world: this.#consumerWorld(),
       queues: this.#topology.serverQueues(target, await this.#uniqueName()),
-      prefetch: configured > 0 ? configured : concurrency,
+      prefetch: configured > 0 ? configured : windowFor(concurrency),
       replies: this.#replies,
       onMessage,
       onRejected,

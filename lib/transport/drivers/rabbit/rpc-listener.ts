@@ -23,6 +23,19 @@ export interface RpcListenerOptions {
   readonly onStopped: () => void;
 }
 
+/** AMQP has two bytes for a prefetch. */
+const LARGEST_PREFETCH = 65_535;
+/** A server of 64 drains a backlog a fifth faster when 256 wait for it than with 64. */
+const MOST_AHEAD = 4;
+
+/**
+ * How many requests may wait here for their turn: enough to bridge the way to the broker, few
+ * enough to leave other servers their part. A server of one has one.
+ */
+export function windowFor(concurrency: number): number {
+  return Math.min(concurrency * Math.min(concurrency, MOST_AHEAD), LARGEST_PREFETCH);
+}
+
 /** A server's end of RabbitMQ: its three queues, decoded. Counterpart: oslo's `RpcAMQPListener`. */
 export class RpcListener implements Listener {
   readonly #options: RpcListenerOptions;

@@ -73,6 +73,8 @@ export class Topology {
   readonly #options: RabbitOptions;
   readonly #defaultExchange: string;
   readonly #consumerArguments: DeclarationArguments;
+  /** Of the queues that stay. */
+  readonly #queueArguments: DeclarationArguments;
 
   constructor(options: RabbitOptions, defaultExchange: string) {
     this.#options = options;
@@ -80,6 +82,10 @@ export class Topology {
     this.#consumerArguments = options.enable_cancel_on_failover
       ? { 'x-cancel-on-ha-failover': true }
       : {};
+    this.#queueArguments = {
+      ...this.#haArguments(),
+      ...this.#quorumArguments(options.rabbit_quorum_queue),
+    };
   }
 
   /**
@@ -154,10 +160,7 @@ export class Topology {
         name,
         durable: this.#durable,
         autoDelete: this.#options.amqp_auto_delete,
-        arguments: {
-          ...this.#haArguments(),
-          ...this.#quorumArguments(this.#options.rabbit_quorum_queue),
-        },
+        arguments: this.#queueArguments,
       },
       binding: { exchange: this.#topicExchange(target), routingKey },
       consumerArguments: this.#consumerArguments,
