@@ -26,7 +26,8 @@ export function isCommonJson(value: unknown, depthLeft = MAX_DEPTH): boolean {
 
 function hasCommonMembers(container: object, depthLeft: number): boolean {
   if (Array.isArray(container)) {
-    return container.every((item) => isCommonJson(item, depthLeft));
+    for (const item of container) if (!isCommonJson(item, depthLeft)) return false;
+    return true;
   }
   const prototype: unknown = Object.getPrototypeOf(container);
   if (prototype !== Object.prototype && prototype !== null) return false;

@@ -13,7 +13,12 @@ const ARRAY_INDEX = /^(?:0|[1-9]\d{0,9})$/;
 
 /** Whether JavaScript may have moved this key to the front. */
 export function looksLikeIndex(key: string): boolean {
-  return ARRAY_INDEX.test(key);
+  // Asked of each object of each message; nearly all keys are told by their first character.
+  return isDigit(key.charCodeAt(0)) && ARRAY_INDEX.test(key);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** @param keys of the object, in the order in which they came. */

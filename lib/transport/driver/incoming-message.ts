@@ -13,7 +13,10 @@ export type Admission =
 export interface RpcIncomingMessage {
   /** The caller's context, with `client_timeout` added as oslo does. */
   readonly ctxt: Readonly<Record<string, unknown>>;
-  /** `method`, `args`, `namespace`, `version` as they came: nothing is checked yet. */
+  /**
+   * `method`, `args`, `namespace`, `version` as they came: nothing is checked yet. Once an answer has
+   * begun, `args` may be gone.
+   */
   readonly message: Readonly<Record<string, unknown>>;
   /** `_msg_id` of a call; absent for a cast. */
   readonly msgId: string | undefined;

@@ -2,19 +2,24 @@ import type { ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../base/logger.ts';
 import { admitOnce } from '../../driver/admit-once.ts';
 import type { Admission, RpcIncomingMessage } from '../../driver/incoming-message.ts';
-import { replyAddressOf } from '../../driver/reply-address.ts';
+import { replyAddressOf, type ReplyAddress } from '../../driver/reply-address.ts';
 import type { DuplicateGuard } from '../../../wire/duplicate-guard.ts';
 import { serializeRemoteException } from '../../../wire/remote-exception.ts';
 import type { DecodedRequest } from '../../../wire/request.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import type { ReplySender } from './reply-sender.ts';
 
-export interface IncomingMessageParts {
+/** What has come, and what its listener knows about it. */
+export interface Arrival {
   readonly request: DecodedRequest;
   readonly delivery: ConsumeMessage;
   readonly from: DeliveryChannel;
   /** When its caller gives up, at the latest; on the clock of `performance.now()`. */
   readonly expiresAt: number;
+}
+
+/** What all requests to a server share. */
+export interface ListenerWorld {
   readonly duplicates: DuplicateGuard;
   readonly replies: ReplySender;
   readonly logger: Logger;
@@ -22,49 +27,70 @@ export interface IncomingMessageParts {
 
 /** A request from RabbitMQ. Counterpart: oslo's `AMQPIncomingMessage`. */
 export class RabbitIncomingMessage implements RpcIncomingMessage {
-  readonly #parts: IncomingMessageParts;
+  readonly #world: ListenerWorld;
+  #request: DecodedRequest;
+  /** Until it is admitted. */
+  #arrival: Arrival | undefined;
 
-  constructor(parts: IncomingMessageParts) {
-    this.#parts = parts;
+  constructor(arrival: Arrival, world: ListenerWorld) {
+    this.#world = world;
+    this.#request = arrival.request;
+    this.#arrival = arrival;
   }
 
   get ctxt(): Readonly<Record<string, unknown>> {
-    return this.#parts.request.ctxt;
+    return this.#request.ctxt;
   }
 
   get message(): Readonly<Record<string, unknown>> {
-    return this.#parts.request.message;
+    return this.#request.message;
   }
 
   get msgId(): string | undefined {
-    return this.#parts.request.msgId;
+    return this.#request.msgId;
   }
 
   get clientTimeout(): unknown {
-    return this.#parts.request.clientTimeout;
+    return this.#request.clientTimeout;
   }
 
   admit(): Admission {
-    const { from, delivery, request, expiresAt, duplicates, logger } = this.#parts;
+    if (this.#arrival === undefined) return 'gone';
+    const { request, delivery, from, expiresAt } = this.#arrival;
+    this.#arrival = undefined;
     // Acknowledged before it is dispatched, as in oslo: a crash loses the request, it never runs twice.
     if (!from.acknowledge(delivery)) return 'gone';
+    const { duplicates, logger } = this.#world;
     // Not on arrival: what waits when its channel dies comes again, and is no duplicate then.
     return admitOnce(request, { admitted: duplicates, expiresAt, logger });
   }
 
   async reply(result: unknown): Promise<void> {
-    const to = replyAddressOf(this.#parts.request);
-    if (to !== undefined) await this.#parts.replies.send(to, { result });
+    const to = this.#beginAnswer();
+    if (to !== undefined) await this.#world.replies.send(to, { result });
   }
 
   async replyFailure(error: unknown): Promise<void> {
-    const to = replyAddressOf(this.#parts.request);
+    const to = this.#beginAnswer();
     if (to === undefined) return;
-    await this.#parts.replies.send(to, { failure: serializeRemoteException(error) });
+    await this.#world.replies.send(to, { failure: serializeRemoteException(error) });
   }
 
   async heartbeat(): Promise<void> {
-    const to = replyAddressOf(this.#parts.request);
-    if (to !== undefined) await this.#parts.replies.heartbeat(to);
+    const to = replyAddressOf(this.#request);
+    if (to !== undefined) await this.#world.replies.heartbeat(to);
+  }
+
+  /**
+   * Lets go of the arguments and of their bytes while the broker takes the answer: with 64 requests
+   * of 100 kB at once that is a quarter of a server's CPU, which the garbage collector spent on them.
+   */
+  #beginAnswer(): ReplyAddress | undefined {
+    const to = replyAddressOf(this.#request);
+    const { ctxt, message, msgId, replyQ, clientTimeout, uniqueId } = this.#request;
+    const { method, namespace, version } = message;
+    const rest = { method, namespace, version };
+    this.#request = { ctxt, message: rest, msgId, replyQ, clientTimeout, uniqueId };
+    return to;
   }
 }

@@ -38,7 +38,6 @@ export interface PreparedRequest {
 
 interface EncodedRequest {
   readonly destination: Destination;
-  readonly body: string;
   readonly packed: CompressedBody;
   readonly uniqueId: string;
 }
@@ -60,7 +59,7 @@ export class RequestSender {
   /** @throws {SerializationError} when an argument or the context cannot be encoded. */
   prepare(request: OutgoingRequest, call?: CallFields): PreparedRequest {
     const { publishers } = this.#options;
-    const encoded = this.#encode(request, call);
+    const { encoded } = this.#encode(request, call);
     const publisher = request.target.fanout === true ? publishers.fanout : publishers.topic;
     return {
       destination: encoded.destination,
@@ -73,8 +72,8 @@ export class RequestSender {
     request: OutgoingRequest,
     call?: { readonly fields: CallFields; readonly timeoutMs: number },
   ): RequestPreview {
-    const encoded = this.#encode(request, call?.fields);
-    const { destination, body } = encoded;
+    const { body, encoded } = this.#encode(request, call?.fields);
+    const { destination } = encoded;
     const expirationMs = call && (() => call.timeoutMs);
     return {
       exchange: destination.exchange.name,
@@ -87,13 +86,13 @@ export class RequestSender {
   #encode(
     { target, ctxt, method, args }: OutgoingRequest,
     call: CallFields | undefined,
-  ): EncodedRequest {
+  ): { readonly body: string; readonly encoded: EncodedRequest } {
     const { topology, compression } = this.#options;
     const destination = topology.destination(target);
     const uniqueId = randomHexId();
     const { namespace, version } = target;
     const body = encodeRequest({ method, args, namespace, version, ctxt, uniqueId, call });
-    return { destination, body, packed: compressBody(body, compression), uniqueId };
+    return { body, encoded: { destination, packed: compressBody(body, compression), uniqueId } };
   }
 
   /**

@@ -9,7 +9,7 @@ import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { expiryOf } from './expiry.ts';
-import { RabbitIncomingMessage } from './rabbit-incoming-message.ts';
+import { RabbitIncomingMessage, type ListenerWorld } from './rabbit-incoming-message.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ServerQueues } from './topology.ts';
 
@@ -40,11 +40,14 @@ export function windowFor(concurrency: number): number {
 export class RpcListener implements Listener {
   readonly #options: RpcListenerOptions;
   readonly #consumer: Consumer;
-  /** One for all three queues, and for as long as the server lives: a redelivery may come on another channel. */
-  readonly #duplicates = new DuplicateGuard();
+  readonly #shared: ListenerWorld;
 
   constructor(options: RpcListenerOptions) {
     this.#options = options;
+    const { replies, world } = options;
+    // One for all three queues, and for as long as the server lives: a redelivery may come on another channel.
+    const duplicates = new DuplicateGuard();
+    this.#shared = { duplicates, replies, logger: world.logger };
     this.#consumer = new Consumer({
       ...options.world,
       role: 'server',
@@ -82,8 +85,6 @@ export class RpcListener implements Listener {
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
-    const { replies, onMessage, world } = this.#options;
-    const { logger } = world;
     let request: DecodedRequest;
     try {
       request = decodeRequest(decodeDelivery(delivery));
@@ -91,19 +92,8 @@ export class RpcListener implements Listener {
       this.#reject(delivery, from, error);
       return;
     }
-    const duplicates = this.#duplicates;
-    const expiresAt = expiryOf(delivery);
-    onMessage(
-      new RabbitIncomingMessage({
-        request,
-        delivery,
-        from,
-        expiresAt,
-        duplicates,
-        replies,
-        logger,
-      }),
-    );
+    const arrival = { request, delivery, from, expiresAt: expiryOf(delivery) };
+    this.#options.onMessage(new RabbitIncomingMessage(arrival, this.#shared));
   }
 
   #reject(delivery: ConsumeMessage, from: DeliveryChannel, error: unknown): void {
