@@ -36,14 +36,15 @@ export interface PublishPatience extends ConnectPatience {
   readonly uncertain?: TransportOptions['uncertain'];
 }
 
-type Attempt =
-  | PublishOutcome
+type Unsettled =
   /** The channel died before the confirm: nobody knows what became of the message. */
   | 'lost'
   /** The channel died before the message was written. */
   | 'unsent'
   /** The broker says that it could not take the message. */
   | 'nacked';
+
+type Attempt = PublishOutcome | Unsettled;
 
 /** amqplib tells a nack from a closed channel by the text of the error only. */
 const NACKED = 'message nacked';
@@ -72,29 +73,36 @@ export class Publisher {
     const bytes = publication.content.length;
     if (!outbox.tryEnter(bytes)) await outbox.enter(bytes, whenFull, patience);
     try {
-      return await this.#publishUntilSettled(publication, patience);
+      const attempt = await this.#attempt(publication, patience);
+      return isSettled(attempt)
+        ? attempt
+        : await this.#publishAgain(attempt, publication, patience);
     } finally {
       outbox.leave(bytes);
     }
   }
 
-  async #publishUntilSettled(
+  /** After a first attempt that told nothing. */
+  async #publishAgain(
+    first: Unsettled,
     publication: Publication,
     patience: PublishPatience,
   ): Promise<PublishOutcome> {
     const budget = new RetryBudget(patience.retry);
+    let attempt: Attempt = first;
     let written = false;
-    for (let losses = 0; ; losses += 1) {
-      // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
-      if (losses > 1) await this.#breathe(losses, patience);
-      const attempt = await this.#attempt(publication, patience);
-      if (attempt === 'confirmed' || attempt === 'returned') return attempt;
+    for (let losses = 1; ; losses += 1) {
       if (attempt === 'nacked') throw failure(publication, 'the broker could not take it (nack)');
       written ||= attempt === 'lost';
       const again = !written || patience.uncertain !== 'fail';
-      if (again && budget.take() && patience.deadline?.expired !== true) continue;
-      if (written) throw new DeliveryUncertain(wayOf(publication));
-      throw failure(publication, 'the connection was lost before it was sent');
+      if (!again || !budget.take() || patience.deadline?.expired === true) {
+        if (written) throw new DeliveryUncertain(wayOf(publication));
+        throw failure(publication, 'the connection was lost before it was sent');
+      }
+      // The first one was an accident (an exchange had gone); a channel that never lives is not rushed at.
+      if (losses > 1) await this.#breathe(losses, patience);
+      attempt = await this.#attempt(publication, patience);
+      if (isSettled(attempt)) return attempt;
     }
   }
 
@@ -244,6 +252,10 @@ export class Publisher {
     });
     return this.#current;
   }
+}
+
+function isSettled(attempt: Attempt): attempt is PublishOutcome {
+  return attempt === 'confirmed' || attempt === 'returned';
 }
 
 /** The broker has closed the channel over one message on it; the others are published again. */
