@@ -1,4 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { UnorderedAcks } from './unordered-acks.ts';
 
 const SOON_MS = 10;
 
@@ -10,6 +11,7 @@ const SOON_MS = 10;
 export class DeliveryChannel {
   readonly #channel: Channel;
   readonly #onSettled: ((message: ConsumeMessage) => void) | undefined;
+  readonly #unordered = new UnorderedAcks();
   #state: 'open' | 'closed' = 'open';
   #admitted: ConsumeMessage | undefined;
   #held = 0;
@@ -39,12 +41,7 @@ export class DeliveryChannel {
   acknowledge(message: ConsumeMessage): boolean {
     if (this.#state === 'closed') return false;
     this.#admit(message);
-    if (!this.#flushScheduled) {
-      this.#flushScheduled = true;
-      process.nextTick(() => {
-        this.flush();
-      });
-    }
+    this.#flushThisTick();
     return true;
   }
 
@@ -57,24 +54,37 @@ export class DeliveryChannel {
     if (this.#state === 'closed') return;
     this.#admit(message);
     if (this.#held >= atMost) this.flush();
-    else this.#timer ??= setTimeout(this.#onTimer, SOON_MS).unref();
+    else this.#timer ??= setTimeout(this.#flushNow, SOON_MS).unref();
+  }
+
+  /** Told of each delivery, where they are acknowledged by {@link acknowledgeUnordered}. */
+  arrived(message: ConsumeMessage): void {
+    this.#unordered.arrived(message.fields.deliveryTag);
   }
 
   /**
-   * Acknowledges one delivery, for those that are done with in another order than they came in. A
-   * channel has its deliveries acknowledged in this way or in the other, not in both.
+   * Acknowledges one delivery, together with what else is done within this tick, for those that are
+   * done with in another order than they came in. A channel has its deliveries acknowledged in this
+   * way or in another, not in both.
    */
+  acknowledgeUnordered(message: ConsumeMessage): void {
+    if (this.#state === 'closed') return;
+    this.#onSettled?.(message);
+    this.#unordered.done(message.fields.deliveryTag);
+    this.#flushThisTick();
+  }
+
+  /** Acknowledges one delivery at once, and no other. */
   acknowledgeAlone(message: ConsumeMessage): void {
     if (this.#state === 'closed') return;
-    this.#settle(() => {
-      this.#channel.ack(message, false);
-    });
+    this.#ack(message.fields.deliveryTag, false);
   }
 
   /** Gives a delivery back to its queue, which delivers it again at once. */
   requeue(message: ConsumeMessage): void {
     if (this.#state === 'closed') return;
     this.flush();
+    this.#unordered.gone(message.fields.deliveryTag);
     this.#settle(() => {
       this.#channel.reject(message, true);
     });
@@ -84,6 +94,7 @@ export class DeliveryChannel {
   reject(message: ConsumeMessage): void {
     if (this.#state === 'closed') return;
     this.flush();
+    this.#unordered.gone(message.fields.deliveryTag);
     this.#onSettled?.(message);
     this.#settle(() => {
       this.#channel.reject(message, false);
@@ -98,10 +109,11 @@ export class DeliveryChannel {
     const upTo = this.#admitted;
     this.#admitted = undefined;
     this.#held = 0;
-    if (upTo === undefined || this.#state === 'closed') return;
-    this.#settle(() => {
-      this.#channel.ack(upTo, true);
-    });
+    if (this.#state === 'closed') return;
+    if (upTo !== undefined) this.#ack(upTo.fields.deliveryTag, true);
+    const unordered = this.#unordered.take();
+    if (unordered.upTo !== undefined) this.#ack(unordered.upTo, true);
+    for (const tag of unordered.alone) this.#ack(tag, false);
   }
 
   /** Nothing can be settled from now on; what was not goes back to its queue when the channel closes. */
@@ -110,9 +122,22 @@ export class DeliveryChannel {
     this.#state = 'closed';
   }
 
-  readonly #onTimer = (): void => {
+  readonly #flushNow = (): void => {
     this.flush();
   };
+
+  #flushThisTick(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    process.nextTick(this.#flushNow);
+  }
+
+  #ack(deliveryTag: number, multiple: boolean): void {
+    this.#settle(() => {
+      // Nothing of a message but its tag is asked for.
+      this.#channel.ack({ fields: { deliveryTag } } as ConsumeMessage, multiple);
+    });
+  }
 
   #admit(message: ConsumeMessage): void {
     this.#admitted = message;

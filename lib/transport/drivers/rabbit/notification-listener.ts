@@ -76,6 +76,7 @@ export class RabbitNotificationListener implements NotificationListener {
   }
 
   #onDelivery(delivery: ConsumeMessage, from: DeliveryChannel): void {
+    from.arrived(delivery);
     let notification: DecodedNotification;
     try {
       notification = decodeNotification(decodeDelivery(delivery));

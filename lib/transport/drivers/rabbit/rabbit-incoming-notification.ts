@@ -70,7 +70,7 @@ export class RabbitIncomingNotification implements IncomingNotification {
 
   #settle(settlement: Settlement): void {
     const { from, delivery } = this.#parts;
-    if (settlement === 'acknowledge') from.acknowledgeAlone(delivery);
+    if (settlement === 'acknowledge') from.acknowledgeUnordered(delivery);
     else from.requeue(delivery);
   }
 }

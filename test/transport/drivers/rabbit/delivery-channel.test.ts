@@ -75,6 +75,41 @@ describe('a delivery channel', () => {
     ]);
   });
 
+  it('acknowledges at once what is done before the oldest that is not, and the rest alone', async () => {
+    const { scripted, deliveries, messages, tags } = world();
+    const [one, two, three, four] = messages as [never, never, never, never];
+    for (const message of [one, two, three, four]) deliveries.arrived(message);
+    for (const message of [two, one, four]) deliveries.acknowledgeUnordered(message);
+    await nextTick();
+    assert.deepEqual(scripted.methods.splice(0), [
+      { method: 'basic.ack', deliveryTag: tags[1], multiple: true },
+      { method: 'basic.ack', deliveryTag: tags[3], multiple: false },
+    ]);
+    // The fourth is settled: the acknowledgement must bear the tag of one that is not.
+    deliveries.acknowledgeUnordered(three);
+    await nextTick();
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[2], multiple: true },
+    ]);
+  });
+
+  it('waits for nothing that was given back', async () => {
+    const { scripted, deliveries, messages, tags } = world();
+    const [one, two, three, four] = messages as [never, never, never, never];
+    for (const message of [one, two, three, four]) deliveries.arrived(message);
+    deliveries.acknowledgeUnordered(three);
+    deliveries.requeue(one);
+    deliveries.reject(two);
+    deliveries.acknowledgeUnordered(four);
+    await nextTick();
+    assert.deepEqual(scripted.methods, [
+      { method: 'basic.ack', deliveryTag: tags[2], multiple: false },
+      { method: 'basic.reject', deliveryTag: tags[0], requeue: true },
+      { method: 'basic.reject', deliveryTag: tags[1], requeue: false },
+      { method: 'basic.ack', deliveryTag: tags[3], multiple: true },
+    ]);
+  });
+
   it('settles nothing when its channel has closed, nor when it is just closing', async () => {
     const closed = world();
     closed.scripted.die();
