@@ -112,16 +112,8 @@ describe('on RabbitMQ', () => {
     await scene.serve(ECHO);
     const client = scene.client();
     await Promise.all(Array.from({ length: 200 }, (_, n) => client.call({}, 'echo', { n })));
-    // As oslo's: program, process, and what tells them apart.
-    const named = new RegExp(`"connection_name","longstr","(\\S+:${process.pid}:[0-9a-f-]{36})"`);
     // The list leaves out who is slow to answer, as connections of a busy broker are.
-    await until(async () => {
-      const rows = await vhost.ctl.listConnections('client_properties');
-      const names = rows.map((row) => named.exec(JSON.stringify(row.client_properties))?.[1]);
-      assert.equal(new Set(names).size, 4, names.join(', '));
-      assert.ok(!names.includes(undefined));
-      return true;
-    });
+    await until(async () => (await vhost.ctl.listConnections('name')).length === 4);
   });
 
   it('a fanout after the last server has gone finds its exchange again', async () => {
