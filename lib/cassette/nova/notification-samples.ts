@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseIsoTime } from '../../base/iso-time.ts';
-import { isRecord } from '../../base/map-values.ts';
+import { isRecord, mapValues } from '../../base/map-values.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { ISO8601 } from '../diff/matchers.ts';
 import type { Fields } from '../format/event.ts';
@@ -67,9 +67,7 @@ function resolved(value: unknown, folder: string, reading: Reading): unknown {
   if (Array.isArray(value)) return value.map((item) => resolved(item, folder, reading));
   if (!isRecord(value)) return value;
   const { $ref: reference, ...rest } = value;
-  const own = Object.fromEntries(
-    Object.entries(rest).map(([key, member]) => [key, resolved(member, folder, reading)]),
-  );
+  const own = mapValues(rest, (member) => resolved(member, folder, reading));
   if (typeof reference !== 'string') return own;
   return overlaid(resolvedFile(join(folder, reference.replace(/#$/, '')), reading), own);
 }

@@ -7,8 +7,9 @@ import { readRemoteFailure } from '../../wire/remote-failure.ts';
 import { decodeReply } from '../../wire/reply.ts';
 import { decodeRequest } from '../../wire/request.ts';
 import { isRecord } from '../../base/map-values.ts';
-import type { Fields, RecordedTarget } from '../format/event.ts';
+import type { Fields, RecordedFailure, RecordedTarget } from '../format/event.ts';
 import type { RawEvent } from './raw-event.ts';
+import { recordedFailure } from './recorded-failure.ts';
 
 const SECOND_MS = 1_000;
 const FANOUT = /^(.+)_fanout$/;
@@ -81,23 +82,10 @@ function answerOf(inner: Fields): Content<RawEvent> {
   return { event: 'reply', id, result: result ?? null, ...(!ending && { ending }) };
 }
 
-function failureIn(failure: unknown): Extract<RawEvent, { event: 'failure' }>['failure'] {
-  const {
-    class: className,
-    module,
-    message,
-    args,
-    kwargs,
-    tb,
-  } = readRemoteFailure(typeof failure === 'string' ? exactly(failure) : failure);
-  return {
-    class: className ?? null,
-    module: module ?? null,
-    message: message ?? null,
-    args,
-    kwargs,
-    tb,
-  };
+function failureIn(failure: unknown): RecordedFailure {
+  return recordedFailure(
+    readRemoteFailure(typeof failure === 'string' ? exactly(failure) : failure),
+  );
 }
 
 /** Failures are JSON in JSON; one that is not is a message of its own. */

@@ -39,7 +39,7 @@ export function routedDrivers(
 }
 
 async function parseYaml(text: string, file: string): Promise<unknown> {
-  // Loaded by those who need it: it is a third of what this library takes to load, and few route.
+  // Loaded by those who need it: it is a fifth of what this library takes to load, and few route.
   const { parse } = await import('yaml');
   try {
     // PyYAML is YAML 1.1.

@@ -1,22 +1,10 @@
 import type { Bindings } from '../../../cassette/diff/bindings.ts';
 import type { RecordedFailure } from '../../../cassette/format/event.ts';
+import { recordedFailure } from '../../../cassette/record/recorded-failure.ts';
 import { isRemoteException } from '../../../wire/rebuilt-exception.ts';
 import { readRemoteFailure, type RemoteFailure } from '../../../wire/remote-failure.ts';
 import { RemoteError } from '../../../wire/remote-error.ts';
 import { serializeRemoteException } from '../../../wire/remote-exception.ts';
-
-/** A failure as a cassette holds it. */
-export function recordedFailure(failure: RemoteFailure): RecordedFailure {
-  const { class: className, module, message, args, kwargs, tb } = failure;
-  return {
-    class: className ?? null,
-    module: module ?? null,
-    message: message ?? null,
-    args,
-    kwargs,
-    tb,
-  };
-}
 
 /** What a call was answered with when it rejected with this; `undefined` when it was not answered. */
 export function failureOfError(error: unknown): RecordedFailure | undefined {

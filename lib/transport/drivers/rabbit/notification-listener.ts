@@ -8,11 +8,9 @@ import { decodeDelivery } from './decode-delivery.ts';
 import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { NotificationCopies } from './notification-copies.ts';
+import { LARGEST_PREFETCH } from './options.ts';
 import { RabbitIncomingNotification } from './rabbit-incoming-notification.ts';
 import type { ConsumedQueue } from './topology.ts';
-
-/** AMQP has two bytes for it. */
-const LARGEST_PREFETCH = 65_535;
 
 export interface RabbitNotificationListenerOptions {
   readonly world: ConsumerWorld;

@@ -6,6 +6,9 @@ import type { ValuesOf } from '../../../conf/option.ts';
 const ONE_CONNECTION = 'Node sends everything on one connection and listens on another';
 const NO_THREADS = 'Node has one thread of execution';
 
+/** AMQP has two bytes for a prefetch. */
+export const LARGEST_PREFETCH = 65_535;
+
 /**
  * `[oslo_messaging_rabbit]`, as oslo.messaging 18.3 has it, with the older names as deprecated
  * ones. Seconds, as in Python. Counterpart: `oslo_messaging._drivers.impl_rabbit.rabbit_opts`.
@@ -168,7 +171,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   }),
   rabbit_qos_prefetch_count: intOpt({
     default: 0,
-    max: 65535,
+    max: LARGEST_PREFETCH,
     help: 'How many unacknowledged messages each consumer may hold. 0: a server holds up to four times as many as it runs at once; one that runs one, one.',
   }),
   rabbit_stream_fanout: boolOpt({

@@ -10,6 +10,7 @@ import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { expiryOf } from './expiry.ts';
 import { RabbitIncomingMessage, type ListenerWorld } from './rabbit-incoming-message.ts';
+import { LARGEST_PREFETCH } from './options.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ServerQueues } from './topology.ts';
 
@@ -23,8 +24,6 @@ export interface RpcListenerOptions {
   readonly onStopped: () => void;
 }
 
-/** AMQP has two bytes for a prefetch. */
-const LARGEST_PREFETCH = 65_535;
 /** A server of 64 drains a backlog a fifth faster when 256 wait for it than with 64. */
 const MOST_AHEAD = 4;
 
