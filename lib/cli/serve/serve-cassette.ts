@@ -3,7 +3,7 @@ import type { Logger, Transport, TransportURL } from '../../index.ts';
 import { counted, enumerated } from '../common/count-words.ts';
 import { CommandEnd } from '../common/exit-codes.ts';
 import { EndingSignals } from './ending-signals.ts';
-import { notifySystemd } from './systemd.ts';
+import { Systemd } from './systemd.ts';
 
 export interface ServeCassetteOptions {
   readonly mode: MatchMode;
@@ -24,6 +24,7 @@ export async function serveCassette(
   { mode, speed, server, url, logger }: ServeCassetteOptions,
 ): Promise<void> {
   using signals = new EndingSignals(logger);
+  const systemd = new Systemd(logger);
   const counts = { played: 0, unmatched: 0 };
   const starting = StubServer.start(transport, cassette, {
     server,
@@ -46,9 +47,9 @@ export async function serveCassette(
   }
   const announcement = `${cassette.file} is served on ${url.toRedactedString()}`;
   process.stdout.write(`${announcement}\n`);
-  await notifySystemd({ READY: 1, STATUS: announcement }, logger);
+  await systemd.ready(announcement);
   await signals.asked;
-  await notifySystemd({ STOPPING: 1 }, logger);
+  await systemd.stopping('ending');
   await stub.stop();
   tellServed(cassette.file, { ...counts, unasked: stub.unused.length });
   if (counts.unmatched > 0) throw new CommandEnd('failed');

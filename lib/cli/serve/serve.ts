@@ -17,7 +17,7 @@ import { loadEndpoints } from './load-endpoints.ts';
 import { serveOptions } from './options.ts';
 import { warnOfOtherInstallation } from './other-installation.ts';
 import { endpointsPathOf, loadServeConf, targetOf, type ServeFlags } from './serve-conf.ts';
-import { notifySystemd } from './systemd.ts';
+import { Systemd } from './systemd.ts';
 
 const SECOND_MS = 1_000;
 
@@ -40,13 +40,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
   warnOfOtherInstallation(path, logger);
   const endpoints = await loadEndpoints(path, { conf, transport });
   const server = createServer(transport, endpoints);
-  const onHangup = (): void => void reload(conf, logger);
+  const systemd = new Systemd(logger);
+  const onHangup = (): void => void systemd.reload(() => reload(conf, logger));
   process.on('SIGHUP', onHangup);
   try {
     await using healthz = await listenForHealthz(conf, () => healthOf(server, transport));
     if (healthz !== undefined) logger.info('Answering /healthz', { url: healthz.url });
     const announcement = announce(server, endpoints, url);
-    await live(server, { signals, conf, logger, announcement });
+    await live(server, { signals, systemd, conf, logger, announcement });
   } finally {
     process.off('SIGHUP', onHangup);
     await disposeAll(endpoints);
@@ -55,6 +56,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
 
 interface Life {
   readonly signals: EndingSignals;
+  readonly systemd: Systemd;
   readonly conf: ConfigOpts;
   readonly logger: Logger;
   /** What is printed when requests are taken. */
@@ -62,16 +64,16 @@ interface Life {
 }
 
 async function live(server: RPCServer, life: Life): Promise<void> {
-  const { signals, conf, logger, announcement } = life;
+  const { signals, systemd, conf, logger, announcement } = life;
   const starting = server.start();
   const early = await Promise.race([starting, signals.asked]);
   if (early === undefined) {
     process.stdout.write(`${announcement}\n`);
-    await notifySystemd({ READY: 1, STATUS: announcement }, logger);
+    await systemd.ready(announcement);
   }
   const signal = early ?? (await signals.asked);
   logger.info('Draining', { signal, running: server.running });
-  await notifySystemd({ STOPPING: 1, STATUS: 'draining' }, logger);
+  await systemd.stopping('draining');
   await drain(server, conf.group(serveOptions).drain_timeout * SECOND_MS);
   // It rejects when it was stopped before it listened, which is what was asked for.
   await starting.catch(() => undefined);
@@ -86,8 +88,6 @@ function createServer(transport: Transport, endpoints: readonly object[]): RPCSe
 }
 
 async function reload(conf: ConfigOpts, logger: Logger): Promise<void> {
-  const now = Math.round(performance.now() * SECOND_MS);
-  await notifySystemd({ RELOADING: 1, MONOTONIC_USEC: now }, logger);
   try {
     const changes = await conf.mutateConfigFiles();
     logger.info('The configuration was read again', { changes: changes.length });
@@ -95,7 +95,6 @@ async function reload(conf: ConfigOpts, logger: Logger): Promise<void> {
     // What was read before stays in force.
     logger.error('The configuration stays as it was', { error: explain(error) });
   }
-  await notifySystemd({ READY: 1 }, logger);
 }
 
 async function listenForHealthz(
