@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib';
 import type { TapBinding, TapOptions } from '../../driver/tap.ts';
 import { naming } from './declarer.ts';
-import { DeclarationRefused, NOT_FOUND } from './errors.ts';
+import { DeclarationRefused, NOT_FOUND, toError } from './errors.ts';
 import type { Link } from './link.ts';
 
 /** Binds a tap's queue to exchanges that are other people's, those of them that there are. */
@@ -57,7 +57,13 @@ async function bound(
     );
     return true;
   } catch (error) {
-    if (error instanceof DeclarationRefused && error.replyCode === NOT_FOUND) return false;
+    if (isOfMissingExchange(error)) return false;
     throw error;
   }
+}
+
+/** The queue, too, may not be there: a tap that is left while it binds takes its queue with it. */
+function isOfMissingExchange(error: unknown): boolean {
+  if (!(error instanceof DeclarationRefused) || error.replyCode !== NOT_FOUND) return false;
+  return /no exchange '/.test(toError(error.cause).message);
 }
