@@ -71,7 +71,7 @@ export interface RequestPreview {
 }
 
 export interface ListenOptions {
-  /** How many requests the server runs at once; the driver holds at most four times as many, unadmitted. */
+  /** How many requests the server runs at once; the driver holds at most as many again, unadmitted. */
   readonly concurrency: number;
   /** Called for each request, in delivery order. Must not throw. */
   readonly onMessage: (incoming: RpcIncomingMessage) => void;

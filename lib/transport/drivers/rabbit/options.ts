@@ -172,7 +172,7 @@ export const rabbitOptions = optionTable('oslo_messaging_rabbit', {
   rabbit_qos_prefetch_count: intOpt({
     default: 0,
     max: LARGEST_PREFETCH,
-    help: 'How many unacknowledged messages each consumer may hold. 0: a server holds up to four times as many as it runs at once; one that runs one, one.',
+    help: 'How many unacknowledged messages each consumer may hold. 0: a server holds as many as it runs at once.',
   }),
   rabbit_stream_fanout: boolOpt({
     default: false,

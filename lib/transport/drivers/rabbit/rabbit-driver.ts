@@ -37,7 +37,7 @@ import { dial } from './dial.ts';
 import { loadRabbitOptions } from './load-options.ts';
 import { RabbitNotificationListener } from './notification-listener.ts';
 import { NotificationSender } from './notification-sender.ts';
-import type { RabbitOptions } from './options.ts';
+import { LARGEST_PREFETCH, type RabbitOptions } from './options.ts';
 import { Outbox, type WhenFull } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 import { RabbitRawAmqp, returnedMessageId } from './rabbit-raw-amqp.ts';
@@ -46,7 +46,7 @@ import { ReplySender } from './reply-sender.ts';
 import { RequestSender, returnedUniqueId } from './request-sender.ts';
 import { ReconnectDelays } from './retry.ts';
 import { RpcCaller } from './rpc-caller.ts';
-import { RpcListener, windowFor } from './rpc-listener.ts';
+import { RpcListener } from './rpc-listener.ts';
 import { RabbitTap } from './tap.ts';
 import { tlsOptions } from './tls.ts';
 import { tapQueue, Topology } from './topology.ts';
@@ -142,7 +142,8 @@ export class RabbitDriver implements Driver {
     const listener: RpcListener = new RpcListener({
       world: this.#consumerWorld(),
       queues: this.#topology.serverQueues(target, await this.#uniqueName()),
-      prefetch: configured > 0 ? configured : windowFor(concurrency),
+      // As many again as it runs, for its siblings to have the rest.
+      prefetch: configured > 0 ? configured : Math.min(concurrency, LARGEST_PREFETCH),
       replies: this.#replies,
       onMessage,
       onRejected,

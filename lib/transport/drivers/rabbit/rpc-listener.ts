@@ -10,7 +10,6 @@ import type { DeliveryChannel } from './delivery-channel.ts';
 import { toError } from './errors.ts';
 import { expiryOf } from './expiry.ts';
 import { RabbitIncomingMessage, type ListenerWorld } from './rabbit-incoming-message.ts';
-import { LARGEST_PREFETCH } from './options.ts';
 import type { ReplySender } from './reply-sender.ts';
 import type { ServerQueues } from './topology.ts';
 
@@ -22,17 +21,6 @@ export interface RpcListenerOptions {
   readonly onMessage: ListenOptions['onMessage'];
   readonly onRejected: ListenOptions['onRejected'];
   readonly onStopped: () => void;
-}
-
-/** A server of 64 drains a backlog a fifth faster when 256 wait for it than with 64. */
-const MOST_AHEAD = 4;
-
-/**
- * How many requests may wait here for their turn: enough to bridge the way to the broker, few
- * enough to leave other servers their part. A server of one has one.
- */
-export function windowFor(concurrency: number): number {
-  return Math.min(concurrency * Math.min(concurrency, MOST_AHEAD), LARGEST_PREFETCH);
 }
 
 /** A server's end of RabbitMQ: its three queues, decoded. Counterpart: oslo's `RpcAMQPListener`. */

@@ -17,25 +17,10 @@ import { GoneReplyQueues } from '../../../../lib/transport/drivers/rabbit/gone-r
 import type { RabbitOptions } from '../../../../lib/transport/drivers/rabbit/options.ts';
 import { ReconnectDelays, RetryBudget } from '../../../../lib/transport/drivers/rabbit/retry.ts';
 import { tlsOptions } from '../../../../lib/transport/drivers/rabbit/tls.ts';
-import { windowFor } from '../../../../lib/transport/drivers/rabbit/rpc-listener.ts';
 import { Topology } from '../../../../lib/transport/drivers/rabbit/topology.ts';
 import { validateRabbitOptions } from '../../../../lib/transport/drivers/rabbit/validate-options.ts';
 import { TransportURL } from '../../../../lib/transport/transport-url.ts';
 import { ADDRESS, testOptions } from '../../../support/scripted-amqp.ts';
-
-describe('how many requests may wait for their turn', () => {
-  for (const [concurrency, window] of [
-    [1, 1],
-    [2, 4],
-    [4, 16],
-    [64, 256],
-    [20_000, 65_535],
-  ] as const) {
-    it(`${window} in a server that runs ${concurrency}`, () => {
-      assert.equal(windowFor(concurrency), window);
-    });
-  }
-});
 
 describe('where a request goes', () => {
   const rows: { target: TargetFields; exchange: string; routingKey: string }[] = [
