@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import type { Socket } from 'node:net';
+import { describe, it, mock } from 'node:test';
 import amqp from 'amqplib';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import '../../lib/transport/drivers/builtin.ts';
 import { corkPerTick } from '../../lib/transport/drivers/rabbit/corked-socket.ts';
+import { writeDirectly } from '../../lib/transport/drivers/rabbit/direct-writes.ts';
 import { Scene } from '../contract/scene.ts';
 import { Gate } from '../support/gate.ts';
 import type { VhostCtl } from '../support/rabbit-ctl.ts';
@@ -160,7 +162,7 @@ describe('on RabbitMQ', () => {
     });
   });
 
-  it('a connection of amqplib still has the socket that is corked', async () => {
+  it('a connection of amqplib still is what its shortcuts were made for', async () => {
     await using world = await open();
     const { vhost } = world;
     const url = new URL(vhost.url);
@@ -169,7 +171,14 @@ describe('on RabbitMQ', () => {
       port: Number(url.port),
       vhost: encodeURIComponent(vhost.name),
     });
-    assert.equal(corkPerTick(model), true, 'amqplib has changed: every message costs more');
+    const changed = 'amqplib has changed: every message costs more';
+    assert.equal(corkPerTick(model), true, changed);
+    assert.equal(writeDirectly(model), true, changed);
+    const { stream } = model.connection as unknown as { readonly stream: Socket };
+    const channel = await model.createChannel();
+    const writes = mock.method(stream, 'write');
+    channel.sendToQueue('nobody', Buffer.from('at once'));
+    assert.equal(writes.mock.callCount(), 1, changed);
     await model.close();
   });
 });

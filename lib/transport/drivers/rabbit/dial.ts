@@ -6,6 +6,7 @@ import { onAbort } from '../../../base/abort.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts';
 import { corkPerTick } from './corked-socket.ts';
+import { writeDirectly } from './direct-writes.ts';
 import { Link } from './link.ts';
 import type { RabbitOptions } from './options.ts';
 import { explainTlsFailure } from './tls-problems.ts';
@@ -58,6 +59,7 @@ export async function dial(
       },
     );
     corkPerTick(model);
+    writeDirectly(model);
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);
