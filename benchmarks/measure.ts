@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duration } from './duration.ts';
 import { endAtExit } from '../test/support/process.ts';
 import { SINK, type Broker } from './broker.ts';
 import type { Contestant } from './contestants.ts';
@@ -12,11 +13,6 @@ import { PRIORITY, warmUpTopic, type Job, type Report, type Work } from './progr
 import { sampleRequest } from './sample-request.ts';
 import type { Scenario } from './scenarios.ts';
 import { SocketWrites } from './socket-writes.ts';
-
-export interface Duration {
-  readonly seconds: number;
-  readonly warmUpSeconds: number;
-}
 
 /** Long enough for whoever is limited by number, and ended by that. */
 const UNLIMITED_SECONDS = 60;
@@ -107,6 +103,7 @@ export class Measuring {
         await this.#broker.fill(warmUpTopic(job.topic), message, job.warmUpMessages);
         await this.#broker.fill(job.topic, message, job.messages);
         const server = await launched('server');
+        await this.#broker.rest();
         return { server, reporter: server };
       }
       case 'listen':
@@ -119,6 +116,7 @@ export class Measuring {
         );
         await this.#broker.fill(notificationQueue(job.topic), message, job.messages);
         const server = await launched('server');
+        await this.#broker.rest();
         return { server, reporter: server };
       }
       case 'cast':
@@ -148,7 +146,7 @@ export class Measuring {
       topic: `${isUnread(scenario.work) ? SINK : ''}bench-${hexId()}`,
       inFlight: scenario.inFlight,
       seconds: isFanout ? UNLIMITED_SECONDS : this.#duration.seconds,
-      warmUpSeconds: isFanout ? 0 : this.#duration.warmUpSeconds,
+      warmUpSeconds: isFanout ? 0 : this.#warmUpSeconds(contestant),
       messages: Math.round((scenario.messages ?? 0) * (contestant.share ?? 1)),
       warmUpMessages: contestant.warmsUp === true ? (scenario.warmUpMessages ?? 0) : 0,
       request: file,
@@ -156,6 +154,11 @@ export class Measuring {
     const launch = (role: Job['role']): ProgramRun =>
       programs.start(contestant.command({ ...job, role }, request));
     return { launch, job, request };
+  }
+
+  #warmUpSeconds({ warmsUp }: Contestant): number {
+    const { warmUpSeconds, compileSeconds } = this.#duration;
+    return warmsUp === true ? warmUpSeconds + compileSeconds : warmUpSeconds;
   }
 
   #cpu({ client, server }: Running): Cpu {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Duration } from './duration.ts';
 import { CONTESTANTS, isContestant, type ContestantName } from './contestant-names.ts';
 import { EXPERIMENTS, type Experiment } from './scaling/experiments.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -28,7 +29,7 @@ export interface BenchOptions {
   readonly scenarios: readonly Scenario[];
   readonly wants: (contestant: ContestantName, scenario: Scenario) => boolean;
   readonly repetitions: number;
-  readonly duration: { readonly seconds: number; readonly warmUpSeconds: number };
+  readonly duration: Duration;
   /** No run takes longer. */
   readonly minutes: number;
   readonly output: 'tables' | 'json';
@@ -61,7 +62,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
         ? contestantNames.includes(contestant)
         : all || isDefault(contestant, scenario),
     repetitions: wholeNumber('repeat', flags.repeat) ?? (quick ? 1 : 3),
-    duration: quick ? { seconds: 0.7, warmUpSeconds: 1 } : { seconds: 2, warmUpSeconds: 1.5 },
+    duration: quick
+      ? { seconds: 0.7, warmUpSeconds: 0.5, compileSeconds: 0.5 }
+      : { seconds: 3, warmUpSeconds: 1.5, compileSeconds: 1.5 },
     minutes: wholeNumber('minutes', flags.minutes) ?? MINUTES[sizeOf(flags)],
     output: json ? 'json' : 'tables',
     markdown,

@@ -1,5 +1,5 @@
 import { isCommonJson } from './common-json.ts';
-import { foldPrimitive, MAX_DEPTH, type FoldOptions, type PrimitiveBuilder } from './primitive.ts';
+import { foldPrimitive, MAX_DEPTH, type PrimitiveBuilder } from './primitive.ts';
 import { printNumber } from './py-float.ts';
 import type { FormOf, Scalar } from './python-form.ts';
 import { PythonJsonParser } from './python-json-parser.ts';
@@ -42,7 +42,7 @@ export function parsePythonJsonExactly(text: string): unknown {
  * @throws {SerializationError} naming the path of a value that has no counterpart in Python.
  */
 export function stringifyPythonJson(value: unknown): string {
-  return print(value);
+  return printCommon(value, MAX_DEPTH) ?? foldPrimitive(value, textBuilder);
 }
 
 /** The same over several lines, indented by two spaces, for people to read. */
@@ -53,13 +53,12 @@ export function prettyPythonJson(value: unknown): string {
 /** One `"key":value` of an outermost JSON object. An error's path begins with the key. */
 export function printMember(key: string, value: unknown, form?: FormOf): string {
   // The object is a level, too: its reader must not find one more than it takes.
-  return `${JSON.stringify(key)}:${print(value, { path: key, depth: 1, form })}`;
+  const text = printCommon(value, MAX_DEPTH - 1);
+  return `${JSON.stringify(key)}:${text ?? foldPrimitive(value, textBuilder, { path: key, depth: 1, form })}`;
 }
 
-function print(value: unknown, options: FoldOptions = {}): string {
-  const depthLeft = MAX_DEPTH - (options.depth ?? 0);
-  if (value !== undefined && isCommonJson(value, depthLeft)) return JSON.stringify(value);
-  return foldPrimitive(value, textBuilder, options);
+function printCommon(value: unknown, depthLeft: number): string | undefined {
+  return value !== undefined && isCommonJson(value, depthLeft) ? JSON.stringify(value) : undefined;
 }
 
 const textBuilder: PrimitiveBuilder<string> = {

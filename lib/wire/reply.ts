@@ -30,14 +30,11 @@ export interface Reply {
  * @throws {SerializationError} naming the part of the result that cannot be sent.
  */
 export function encodeReply(reply: ReplyToEncode): string {
-  const members = [
-    printMember('result', reply.result),
-    printMember('failure', reply.failure),
-    printMember('ending', reply.ending),
-    printMember('_msg_id', reply.msgId),
-    printMember('_unique_id', reply.uniqueId),
-  ];
-  return wrapEnvelope(`{${members.join(',')}}`);
+  return wrapEnvelope(
+    `{${printMember('result', reply.result)},${printMember('failure', reply.failure ?? null)},` +
+      `"ending":${reply.ending},"_msg_id":${JSON.stringify(reply.msgId)},` +
+      `"_unique_id":${JSON.stringify(reply.uniqueId)}}`,
+  );
 }
 
 /**

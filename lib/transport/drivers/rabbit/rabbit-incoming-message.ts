@@ -65,9 +65,9 @@ export class RabbitIncomingMessage implements RpcIncomingMessage {
     return admitOnce(request, { admitted: duplicates, expiresAt, logger });
   }
 
-  async reply(result: unknown): Promise<void> {
+  reply(result: unknown): Promise<void> {
     const to = this.#beginAnswer();
-    if (to !== undefined) await this.#world.replies.send(to, { result });
+    return to === undefined ? Promise.resolve() : this.#world.replies.send(to, { result });
   }
 
   async replyFailure(error: unknown): Promise<void> {
