@@ -78,9 +78,9 @@ export class Broker implements AsyncDisposable {
   }
 
   /**
-   * Makes of queues that were just filled what they become while they wait. A queue collects its
-   * garbage when it is left alone for some seconds; one that has not done so takes half as much CPU
-   * again for each message, and whether it has is chance.
+   * Collects the garbage of queues that were just filled, as resting does. RabbitMQ drains a queue at
+   * one of two costs, 15 or 28 µs for each message: without rest mostly at the higher one, after some
+   * seconds of rest or this mostly at the lower one.
    */
   async rest(): Promise<void> {
     await this.#node.ctl.eval(`${COLLECT_GARBAGE} ok.`);

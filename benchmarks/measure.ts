@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duration } from './duration.ts';
 import { endAtExit } from '../test/support/process.ts';
 import { SINK, type Broker } from './broker.ts';
 import type { Contestant } from './contestants.ts';
+import type { Duration } from './duration.ts';
 import type { Measurement } from './measurement.ts';
 import { connectionsOf, cpuUsOf, rssOf } from './proc.ts';
 import { ProgramRun } from './program-run.ts';

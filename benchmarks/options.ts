@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Duration } from './duration.ts';
 import { CONTESTANTS, isContestant, type ContestantName } from './contestant-names.ts';
+import type { Duration } from './duration.ts';
 import { EXPERIMENTS, type Experiment } from './scaling/experiments.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -62,9 +62,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
         ? contestantNames.includes(contestant)
         : all || isDefault(contestant, scenario),
     repetitions: wholeNumber('repeat', flags.repeat) ?? (quick ? 1 : 3),
-    duration: quick
-      ? { seconds: 0.7, warmUpSeconds: 0.5, compileSeconds: 0.5 }
-      : { seconds: 3, warmUpSeconds: 1.5, compileSeconds: 1.5 },
+    duration: DURATIONS[sizeOf(flags)],
     minutes: wholeNumber('minutes', flags.minutes) ?? MINUTES[sizeOf(flags)],
     output: json ? 'json' : 'tables',
     markdown,
@@ -75,6 +73,12 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       : undefined,
   };
 }
+
+const DURATIONS = {
+  quick: { seconds: 0.7, warmUpSeconds: 0.5, compileSeconds: 0.5 },
+  default: { seconds: 2, warmUpSeconds: 1.5, compileSeconds: 1.5 },
+  all: { seconds: 3, warmUpSeconds: 1.5, compileSeconds: 1.5 },
+} as const satisfies Record<string, Duration>;
 
 /** What a run may take at the most, unless it is told otherwise. */
 const MINUTES = { quick: 2, default: 15, all: 40 } as const;
