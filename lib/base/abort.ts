@@ -1,3 +1,5 @@
+import { ChurningSet } from './churning.ts';
+
 /** Throws the signal's reason if it has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();
@@ -10,7 +12,7 @@ export function abortReason(signal: AbortSignal): Error {
 }
 
 /** Who waits for a signal, in the order in which they came; an object each, for one may wait twice. */
-type Audience = Set<{ readonly onAbort: (reason: Error) => void }>;
+type Audience = ChurningSet<{ readonly onAbort: (reason: Error) => void }>;
 
 /**
  * Node compares a new listener with all that a signal has: to begin 10,000 calls with one signal
@@ -28,7 +30,7 @@ export function onAbort(
     onAbort(abortReason(signal));
     return () => undefined;
   }
-  const audience = audiences.get(signal) ?? new Set();
+  const audience = audiences.get(signal) ?? new ChurningSet();
   if (audience.size === 0) {
     audiences.set(signal, audience);
     signal.addEventListener('abort', tellAudience, { once: true });
@@ -45,7 +47,7 @@ export function onAbort(
 
 function tellAudience(this: AbortSignal): void {
   const reason = abortReason(this);
-  for (const { onAbort } of audiences.get(this) ?? []) {
+  for (const { onAbort } of audiences.get(this)?.values() ?? []) {
     try {
       onAbort(reason);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { ChurningMap } from '../../base/churning.ts';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { diagnosticsChannel } from '../../base/diagnostics.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -23,7 +24,7 @@ const REMEMBERED_CALLS = 1_000;
 
 /** The calls that wait for a reply, by message id. Counterpart: oslo's `ReplyWaiters`. */
 export class ReplyWaiters {
-  readonly #waiting = new Map<string, ReplyReceiver<unknown>>();
+  readonly #waiting = new ChurningMap<string, ReplyReceiver<unknown>>();
   readonly #abandoned = new Map<string, number>();
   readonly #rebuild: (failure: unknown) => unknown;
   readonly #logger: Logger;

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
+import { ChurningSet } from '../../../base/churning.ts';
 import { decodeNotification, type DecodedNotification } from '../../../wire/notification.ts';
 import type { ListenForNotificationsOptions, NotificationListener } from '../../driver/driver.ts';
 import type { ConsumerHealth } from '../../driver/health.ts';
@@ -28,7 +29,7 @@ export class RabbitNotificationListener implements NotificationListener {
   readonly #consumer: Consumer;
   readonly #copies = new NotificationCopies();
   /** Delivered and not admitted. */
-  readonly #waiting = new Set<RabbitIncomingNotification>();
+  readonly #waiting = new ChurningSet<RabbitIncomingNotification>();
   #stopped = false;
 
   constructor(options: RabbitNotificationListenerOptions) {
@@ -62,7 +63,7 @@ export class RabbitNotificationListener implements NotificationListener {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#consumer.cancel();
-    for (const incoming of this.#waiting) incoming.requeue();
+    for (const incoming of this.#waiting.values()) incoming.requeue();
     this.#waiting.clear();
   }
 

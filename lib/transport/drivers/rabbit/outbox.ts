@@ -1,4 +1,5 @@
 import { onAbort } from '../../../base/abort.ts';
+import { ChurningSet } from '../../../base/churning.ts';
 import { MessageDeliveryFailure } from '../../../errors.ts';
 import type { ConnectPatience } from './connection.ts';
 import { OutboxFull } from './errors.ts';
@@ -22,7 +23,7 @@ interface Waiter {
  */
 export class Outbox {
   readonly #limits: OutboxLimits;
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting = new ChurningSet<Waiter>();
   #messages = 0;
   #bytes = 0;
 
@@ -88,7 +89,7 @@ export class Outbox {
   }
 
   #admit(): void {
-    for (const waiter of this.#waiting) {
+    for (const waiter of this.#waiting.values()) {
       if (!this.#fits(waiter.bytes)) return;
       this.#waiting.delete(waiter);
       this.add(waiter.bytes);

@@ -1,4 +1,5 @@
 import type { ConfirmChannel, Message } from 'amqplib';
+import { ChurningMap } from '../../../base/churning.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Link } from './link.ts';
 
@@ -11,7 +12,7 @@ export interface PublishChannel {
   readonly declared: Set<string>;
   readonly declaring: Map<string, Promise<void>>;
   /** Mandatory publishes whose confirm is out, by unique id; the value turns true when one is returned. */
-  readonly mandatory: Map<string, boolean>;
+  readonly mandatory: ChurningMap<string, boolean>;
   /** Why the broker has closed it, when it has. */
   closedBy: Error | undefined;
 }
@@ -35,7 +36,7 @@ export async function openPublishChannel(
     ended: ended(channel, link),
     declared: new Set(),
     declaring: new Map(),
-    mandatory: new Map(),
+    mandatory: new ChurningMap(),
     closedBy: undefined,
   };
   channel.on('return', (message) => {

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
+import type { ChurningSet } from '../../../base/churning.ts';
 import type { DecodedNotification } from '../../../wire/notification.ts';
 import type { Admission } from '../../driver/incoming-message.ts';
 import type { IncomingNotification } from '../../driver/incoming-notification.ts';
@@ -15,7 +16,7 @@ export interface IncomingNotificationParts {
   /** Those of this listener. */
   readonly copies: NotificationCopies;
   /** Those not admitted yet, this one among them. */
-  readonly waiting: Set<RabbitIncomingNotification>;
+  readonly waiting: ChurningSet<RabbitIncomingNotification>;
 }
 
 /** A notification from RabbitMQ. Counterpart: oslo's `NotificationAMQPIncomingMessage`. */
