@@ -4,7 +4,7 @@ import { describe, it, mock } from 'node:test';
 import amqp from 'amqplib';
 import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import '../../lib/transport/drivers/builtin.ts';
-import { corkPerTick } from '../../lib/transport/drivers/rabbit/corked-socket.ts';
+import { corkWrites } from '../../lib/transport/drivers/rabbit/corked-socket.ts';
 import { writeDirectly } from '../../lib/transport/drivers/rabbit/direct-writes.ts';
 import { Scene } from '../contract/scene.ts';
 import { Gate } from '../support/gate.ts';
@@ -172,7 +172,7 @@ describe('on RabbitMQ', () => {
       vhost: encodeURIComponent(vhost.name),
     });
     const changed = 'amqplib has changed: every message costs more';
-    assert.equal(corkPerTick(model), true, changed);
+    assert.equal(corkWrites(model), true, changed);
     assert.equal(writeDirectly(model), true, changed);
     const { stream } = model.connection as unknown as { readonly stream: Socket };
     const channel = await model.createChannel();

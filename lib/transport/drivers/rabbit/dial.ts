@@ -5,7 +5,7 @@ import amqp from 'amqplib';
 import { onAbort } from '../../../base/abort.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts';
-import { corkPerTick } from './corked-socket.ts';
+import { corkWrites } from './corked-socket.ts';
 import { writeDirectly } from './direct-writes.ts';
 import { Link } from './link.ts';
 import type { RabbitOptions } from './options.ts';
@@ -58,7 +58,7 @@ export async function dial(
         clientProperties: clientProperties(productVersion),
       },
     );
-    corkPerTick(model);
+    corkWrites(model);
     writeDirectly(model);
     return new Link(model, address);
   } catch (thrown) {
