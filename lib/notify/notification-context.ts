@@ -1,4 +1,5 @@
 import type { Logger } from '../base/logger.ts';
+import { keptWith } from '../base/kept-with.ts';
 import { isRecord } from '../base/map-values.ts';
 import { RequestContext } from '../context/request-context.ts';
 import { contextDict } from '../serializer/context-dict.ts';
@@ -23,20 +24,19 @@ const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['global_request_id', 'system_scope', 'user', 'domain', 'user_domain', 'project_domain'],
 ]);
 
-/** What may be sent of contexts that never change: one request makes several notifications. */
-const constantParts: Readonly<Record<ContextPolicy, WeakMap<RequestContext, unknown>>> = {
-  'redacted-copy': new WeakMap(),
-  'safe-keys': new WeakMap(),
-};
-
 /** What of a context may be sent; `undefined`: nothing. */
 export function notificationContext(ctxt: unknown, policy: ContextPolicy, logger: Logger): unknown {
   if (!isRecord(ctxt)) return undefined;
-  if (!(ctxt instanceof RequestContext)) return partOf(ctxt, policy, logger);
-  const parts = constantParts[policy];
-  if (!parts.has(ctxt)) parts.set(ctxt, partOf(ctxt, policy, logger));
-  return parts.get(ctxt);
+  return ctxt instanceof RequestContext
+    ? constantParts[policy](ctxt, policy, logger)
+    : partOf(ctxt, policy, logger);
 }
+
+/** Of contexts that never change: one request makes several notifications. */
+const constantParts = {
+  'redacted-copy': keptWith(partOf),
+  'safe-keys': keptWith(partOf),
+} as const satisfies Readonly<Record<ContextPolicy, unknown>>;
 
 function partOf(
   ctxt: Readonly<Record<string, unknown>>,

@@ -1,11 +1,9 @@
+import { keptWith } from '../base/kept-with.ts';
 import { RequestContext } from '../context/request-context.ts';
 import { InvalidArgument } from '../errors.ts';
 import { constantContext } from '../wire/context-text.ts';
 
 type Dict = Readonly<Record<string, unknown>>;
-
-/** What became of contexts that never change: an API request makes some ten calls with one. */
-const constantDicts = new WeakMap<RequestContext, Dict>();
 
 /**
  * A request context as an object of plain data: what its `toDict()` (or `to_dict()`) returns, or,
@@ -22,14 +20,8 @@ export function contextDict(ctxt: unknown): Dict {
   throw new InvalidArgument('ctxt', 'must be an object, or one that toDict() makes an object of');
 }
 
-function constantDict(ctxt: RequestContext): Dict {
-  let dict = constantDicts.get(ctxt);
-  if (dict === undefined) {
-    dict = constantContext(Object.freeze(ctxt.toDict()));
-    constantDicts.set(ctxt, dict);
-  }
-  return dict;
-}
+/** An API request makes some ten calls with one context. */
+const constantDict = keptWith((ctxt: RequestContext): Dict => constantContext(ctxt.toDict()));
 
 function ownDict(ctxt: Dict): unknown {
   for (const name of ['toDict', 'to_dict']) {

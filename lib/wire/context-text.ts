@@ -1,16 +1,19 @@
+import { keptWith } from '../base/kept-with.ts';
 import { packContext } from './context.ts';
 import { insideEnvelope } from './envelope.ts';
 
 const constants = new WeakSet<object>();
-const texts = new WeakMap<object, string>();
+const printed = keptWith((): { text?: string } => ({}));
 
 /**
- * Says of a context that neither it nor anything in it will change: it is printed once, however
- * many requests carry it. Returns it.
+ * Says of a context that neither it nor anything in it will change from now on: it is printed once,
+ * however many requests carry it. Returns it, frozen.
  */
-export function constantContext<Ctxt extends object>(ctxt: Ctxt): Ctxt {
+export function constantContext<Ctxt extends object>(ctxt: Ctxt): Readonly<Ctxt> {
   constants.add(ctxt);
-  return ctxt;
+  // Before it is frozen.
+  printed(ctxt);
+  return Object.freeze(ctxt);
 }
 
 /**
@@ -20,9 +23,10 @@ export function constantContext<Ctxt extends object>(ctxt: Ctxt): Ctxt {
  * @throws {SerializationError} as {@link packContext}.
  */
 export function contextText(ctxt: Readonly<Record<string, unknown>>): string {
-  const kept = texts.get(ctxt);
-  if (kept !== undefined) return kept;
-  const text = insideEnvelope(packContext(ctxt));
-  if (constants.has(ctxt)) texts.set(ctxt, text);
-  return text;
+  if (!constants.has(ctxt)) return print(ctxt);
+  return (printed(ctxt).text ??= print(ctxt));
+}
+
+function print(ctxt: Readonly<Record<string, unknown>>): string {
+  return insideEnvelope(packContext(ctxt));
 }

@@ -1,4 +1,5 @@
 import { Fifo } from '../base/fifo.ts';
+import { IdTable } from './id-table.ts';
 
 export interface DuplicateGuardOptions {
   /** How long an id is remembered. Default: ten minutes. */
@@ -11,17 +12,15 @@ export interface DuplicateGuardOptions {
 
 /**
  * Remembers the ids of requests that were admitted, to recognise a second delivery. Both methods
- * take constant time, spread over all calls; 100,000 ids take 10 MB. Counterpart: oslo's
+ * take constant time, spread over all calls; 100,000 ids take 4 MB. Counterpart: oslo's
  * `_MsgIdCache`, which remembers the last 16 ids for ever.
  */
 export class DuplicateGuard {
   readonly #ttlMs: number;
   readonly #capacity: number;
   readonly #now: () => number;
-  readonly #known = new Set<string>();
-  /** From the oldest to the latest: to ask a large `Set` for its oldest is slow. */
-  readonly #ids = new Fifo<string>();
-  /** Of the same ids. Apart from them, and whole: an object for each took half as much again. */
+  readonly #ids = new IdTable();
+  /** Of the same ids, in the same order; whole numbers, which take no object each. */
   readonly #expiries = new Fifo<number>();
 
   constructor(options: DuplicateGuardOptions = {}) {
@@ -33,7 +32,7 @@ export class DuplicateGuard {
   /** Whether the id was added within the time to live and not pushed out by later ones. */
   has(id: string): boolean {
     this.#forgetExpired(this.#now());
-    return this.#known.has(id);
+    return this.#ids.has(id);
   }
 
   /**
@@ -44,11 +43,9 @@ export class DuplicateGuard {
   add(id: string): boolean {
     const now = this.#now();
     this.#forgetExpired(now);
-    if (this.#known.has(id)) return false;
-    if (this.#known.size >= this.#capacity) this.#forgetOldest();
-    this.#known.add(id);
-    this.#ids.push(id);
+    if (!this.#ids.add(id)) return false;
     this.#expiries.push(Math.ceil(now + this.#ttlMs));
+    if (this.#ids.size > this.#capacity) this.#forgetOldest();
     return true;
   }
 
@@ -58,7 +55,6 @@ export class DuplicateGuard {
 
   #forgetOldest(): void {
     this.#expiries.shift();
-    const oldest = this.#ids.shift();
-    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#ids.dropOldest();
   }
 }
