@@ -51,33 +51,9 @@ export class ChurningMap<K, V> {
   }
 }
 
-/** A set of what is under way; see {@link ChurningMap}. */
-export class ChurningSet<T> {
-  readonly #items = new ChurningMap<T, T>();
-
-  get size(): number {
-    return this.#items.size;
-  }
-
-  has(item: T): boolean {
-    return this.#items.has(item);
-  }
-
+/** A set of what is under way, each item under itself; see {@link ChurningMap}. */
+export class ChurningSet<T> extends ChurningMap<T, T> {
   add(item: T): void {
-    this.#items.set(item, item);
-  }
-
-  /** @returns whether it was there. */
-  delete(item: T): boolean {
-    return this.#items.delete(item);
-  }
-
-  clear(): void {
-    this.#items.clear();
-  }
-
-  /** The oldest first. Who adds meanwhile may not meet what was added. */
-  values(): Iterable<T> {
-    return this.#items.values();
+    this.set(item, item);
   }
 }

@@ -27,7 +27,7 @@ export function keptWith<T extends object, Rest extends unknown[], V>(
       try {
         new Keeper(object, value);
       } catch {
-        // An engine that gives no fields to what is frozen, as V8 will: it is made each time.
+        // TC39 considers to give no private fields to what is frozen: then it is made each time.
       }
       return value;
     }

@@ -1,5 +1,5 @@
-import type { Logger } from '../base/logger.ts';
 import { keptWith } from '../base/kept-with.ts';
+import type { Logger } from '../base/logger.ts';
 import { isRecord } from '../base/map-values.ts';
 import { RequestContext } from '../context/request-context.ts';
 import { contextDict } from '../serializer/context-dict.ts';
