@@ -6,8 +6,8 @@ const DIGITS_PER_WORD = 8;
 const FIRST_CAPACITY = 16;
 
 /**
- * Ids in the order in which they came. With their expiries a hundred thousand take 4 MB, where a set
- * and a queue of strings took 9: there is no object for any of them. What is no id of 32 hex digits is one by its
+ * Ids in the order in which they came. A hundred thousand take 3 MB, where a set and a queue of
+ * strings took 9: there is no object for any of them. What is no id of 32 hex digits is one by its
  * digest.
  */
 export class IdTable {

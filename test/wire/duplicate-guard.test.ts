@@ -45,6 +45,38 @@ describe('DuplicateGuard', () => {
     );
   });
 
+  it('forgets those of one moment together, and none of them early', () => {
+    let now = 0;
+    const guard = new DuplicateGuard({ now: () => now, ttlMs: 600_000 });
+    guard.add('first');
+    now = 1;
+    guard.add('a');
+    now = 1_000;
+    guard.add('b');
+    now = 600_000;
+    const known = (): boolean[] => ['first', 'a', 'b'].map((id) => guard.has(id));
+    assert.deepEqual(known(), [false, true, true]);
+    now = 600_999;
+    assert.deepEqual(known(), [false, true, true]);
+    now = 601_000;
+    assert.deepEqual(known(), [false, false, false]);
+  });
+
+  it('knows what came after a group that later ones pushed out', () => {
+    let now = 0;
+    const guard = new DuplicateGuard({ now: () => now, ttlMs: 600_000, capacity: 2 });
+    for (const id of ['a', 'b', 'c', 'd']) guard.add(id);
+    now = 5_000;
+    guard.add('e');
+    now = 600_000;
+    assert.deepEqual(
+      ['c', 'd', 'e'].map((id) => guard.has(id)),
+      [false, false, true],
+    );
+    now = 605_000;
+    assert.equal(guard.has('e'), false);
+  });
+
   it('makes room for one among one', () => {
     const guard = new DuplicateGuard({ capacity: 1 });
     guard.add('a');
