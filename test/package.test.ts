@@ -12,7 +12,7 @@ const PROGRAMS = join(ROOT, 'test', 'package');
 /** What the package is built from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'LICENSE', 'conf', 'lib'],
-  ...['tsconfig.json', 'tsconfig.build.json'],
+  ...['tsconfig.json', 'tsconfig.build.json', 'scripts/build'],
 ];
 const OTHER_NODES = [22, 24];
 const SLOW = { timeoutMs: 300_000 };
@@ -72,6 +72,15 @@ describe('The package, installed in an empty project', () => {
       'dist/index.d.ts',
     ].concat(['dist/index.js', 'dist/cli/main.js']);
     for (const file of expected) assert.ok(files.includes(`package/${file}`), file);
+    // Modules lie together in the doors and in what doors share: one by itself is of another build.
+    const code = files.filter((file) => file.endsWith('.js'));
+    assert.deepEqual(
+      code.filter(
+        (file) =>
+          !/^package\/dist\/(?:\w+|cli\/main|testing\/index|chunks\/[\w-]+)\.js$/.test(file),
+      ),
+      [],
+    );
     const strange =
       /^package\/(?!dist\/|conf\/|LICENSE$|README\.md$|package\.json$)|\/(?!.*\.d\.ts$).*\.ts$/;
     assert.deepEqual(
@@ -85,6 +94,11 @@ describe('The package, installed in an empty project', () => {
       cwd: project,
       ...SLOW,
     });
+  });
+
+  it('has classes that are called by their own names, as errors are on the wire', async () => {
+    const renamed = await runOk(process.execPath, ['class-names.mjs'], { cwd: project });
+    assert.match(renamed, /^\d{2,} classes, renamed: none\n$/);
   });
 
   const nodes = [

@@ -1,4 +1,4 @@
-import { packageVersion } from '../../base/package-version.ts';
+import { packageVersion } from '../../base/own-package.ts';
 import { InvalidArgument } from '../../errors.ts';
 import type { Cassette, CassetteEvent, CassetteHeader } from '../format/event.ts';
 import { Renumbering } from './renumber.ts';

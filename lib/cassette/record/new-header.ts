@@ -1,4 +1,4 @@
-import { packageVersion } from '../../base/package-version.ts';
+import { packageVersion } from '../../base/own-package.ts';
 import { CASSETTE_VERSION, type CassetteHeader } from '../format/event.ts';
 import { NORMALISERS } from '../template/kinds.ts';
 import { DEFAULT_REDACTORS, type Redactor } from './redactor.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The path of a file of this package; `lib/cli/common/` and `dist/cli/common/` lie equally deep. */
+/** The path of a file of this package, which knows itself by its name: built or not. */
 export function packageFile(name: string): string {
-  return fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+  return fileURLToPath(new URL(name, import.meta.resolve('oslo-messaging/package.json')));
 }
 
 /** The version of this package. */

@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join, sep } from 'node:path';
+import { codeFolder } from '../../base/own-package.ts';
 import type { Target } from '../../target/target.ts';
 import type {
   CallOptions,
@@ -152,11 +153,11 @@ function crossedOut(listener: Listener, cross: () => void): Listener {
   };
 }
 
-const THIS_PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+const OWN_CODE = join(codeFolder(), sep);
 
 /** The first line of the stack that is neither this library's nor Node's. */
 function callerOutside(): string | undefined {
   const lines = new Error().stack?.split('\n').slice(1) ?? [];
-  const line = lines.find((one) => !one.includes(THIS_PACKAGE) && !one.includes('node:'));
+  const line = lines.find((one) => !one.includes(OWN_CODE) && !one.includes('node:'));
   return line && /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
 }

@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { deferred } from '../../../base/deferred.ts';
-import { packageVersion } from '../../../base/package-version.ts';
+import { packageVersion } from '../../../base/own-package.ts';
 import { within } from '../../../base/within.ts';
 import type { ConfigOpts } from '../../../conf/config-opts.ts';
 import { randomHexId } from '../../../wire/ids.ts';

@@ -1,6 +1,6 @@
 import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { packageVersion } from '../../../base/package-version.ts';
+import { packageVersion } from '../../../base/own-package.ts';
 import { TransportClosed } from '../../../errors.ts';
 import type { Target } from '../../../target/target.ts';
 import { randomHexId } from '../../../wire/ids.ts';
