@@ -82,7 +82,8 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
     const route = this.#route(incoming.message);
     const stopMonitor = startCallMonitor(incoming, this.#logger, this.#clock);
     try {
-      return await this.#invoke(route, incoming);
+      const result = this.#invoke(route, incoming);
+      return isThenable(result) ? await result : result;
     } catch (error) {
       const expected = marksOf(route.method)?.expected ?? [];
       throw expected.some((known) => error instanceof known) ? new ExpectedException(error) : error;
@@ -110,7 +111,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
     throw served ? new NoSuchMethod(String(name)) : new UnsupportedVersion(version, name);
   }
 
-  /** The result, or a promise of it: without a serializer nothing here needs to wait for it. */
+  /** The result, or a promise of it. */
   #invoke(route: Route, incoming: RpcIncomingMessage): unknown {
     const { args = {} } = incoming.message;
     if (!isRecord(args)) {
@@ -143,23 +144,35 @@ function call({ endpoint, name, method }: Route, ctxt: unknown, args: unknown): 
   );
 }
 
-async function callSerialized<Ctxt>(
+/**
+ * Waits for nothing that is there already: to await a plain value takes two promises, and on Node 20
+ * each one of a server goes through the hooks of `AsyncLocalStorage`.
+ */
+function callSerialized<Ctxt>(
   route: Route,
   serializer: Serializer<Ctxt>,
   request: {
     readonly ctxt: Readonly<Record<string, unknown>>;
     readonly args: Record<string, unknown>;
   },
-): Promise<unknown> {
+): unknown {
   const ctxt = serializer.deserializeContext(request.ctxt);
   const values = mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value));
   // A serializer may have to ask another service for an argument. Most do not.
-  const args = Object.values(values).some(isPromise) ? await settled(values) : values;
-  return serializer.serializeEntity(ctxt, await call(route, ctxt, args));
+  const result = Object.values(values).some(isThenable)
+    ? settled(values).then((args) => call(route, ctxt, args))
+    : call(route, ctxt, values);
+  return isThenable(result)
+    ? Promise.resolve(result).then((value) => serializer.serializeEntity(ctxt, value))
+    : serializer.serializeEntity(ctxt, result);
 }
 
-function isPromise(value: unknown): boolean {
-  return value instanceof Promise;
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { readonly then?: unknown }).then === 'function'
+  );
 }
 
 async function settled(args: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -125,6 +125,52 @@ describe('RPCDispatcher', () => {
       'me gets true, me sent 1, me sent 2',
     );
   });
+
+  describe('waits for what needs it, and for nothing else', () => {
+    const later = (value: unknown): Promise<unknown> => Promise.resolve(value);
+    const now = (value: unknown): unknown => value;
+    const foreign = (value: unknown): PromiseLike<unknown> => ({
+      then: (onValue, onError) => Promise.resolve(value).then(onValue, onError),
+    });
+    const ways = { now, later, foreign };
+    const failLater = (): Promise<never> => Promise.reject(new RangeError('no'));
+    const failNow = (): never => {
+      throw new RangeError('no');
+    };
+
+    function dispatch(
+      endpoint: (ctxt: unknown, args: Record<string, unknown>) => unknown,
+      { serialize = now, deserialize = now },
+    ): Promise<unknown> {
+      const serializer: Serializer<unknown> = {
+        serializeContext: () => ({}),
+        deserializeContext: (ctxt) => ctxt,
+        serializeEntity: (_ctxt, entity) => serialize(`<${String(entity)}>`),
+        deserializeEntity: (_ctxt, entity) => deserialize(Number(entity) * 10),
+      };
+      const message = { method: 'add', args: { a: '1', b: '2' } };
+      const add = expectedExceptions(RangeError)(endpoint);
+      const dispatcher = new RPCDispatcher([{ add }], { serializer });
+      return dispatcher.dispatch(new ScriptedIncoming({ message }));
+    }
+
+    for (const [how, answer] of Object.entries(ways)) {
+      for (const [serialized, serialize] of Object.entries(ways)) {
+        for (const [deserialized, deserialize] of Object.entries(ways)) {
+          it(`arguments ${deserialized}, result ${how}, its serialized form ${serialized}`, async () => {
+            const add = (_ctxt: unknown, { a, b }: Record<string, unknown>): unknown =>
+              answer(Number(a) + Number(b));
+            assert.equal(await dispatch(add, { serialize, deserialize }), '<30>');
+          });
+        }
+      }
+    }
+    for (const [how, fail] of Object.entries({ failNow, failLater })) {
+      it(`tells an expected error from others: ${how}`, async () => {
+        await assert.rejects(dispatch(fail, {}), ExpectedException);
+      });
+    }
+  });
 });
 
 describe('a request that the dispatcher refuses', () => {

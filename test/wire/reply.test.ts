@@ -25,6 +25,13 @@ describe('encodeReply', () => {
     );
   });
 
+  it('escapes an id that its caller has chosen', () => {
+    for (const msgId of ['', 'a"b', 'a\\b', 'a\nb', 'é\u2028', '\ud800']) {
+      const inner: unknown = JSON.parse(innerText(encodeReply({ ...ids, msgId, ending: true })));
+      assert.equal(decodeReply(inner).msgId, msgId);
+    }
+  });
+
   it('names the part of the result that cannot be sent', () => {
     assert.throws(() => encodeReply({ ...ids, result: { a: [() => 1] }, ending: true }), {
       path: 'result.a[0]',
