@@ -102,7 +102,8 @@ export class RequestContext {
   ): Context {
     const own: Fields = Object.assign(this.fieldsOf(values), fields);
     const context = new this(own);
-    const unknown = keysBeyond(keysOf(this, own), values);
+    const known = keysOf(this, own);
+    const unknown = Object.keys(values).filter((key) => !known.has(key));
     if (unknown.length === 0) return context;
     const extra = Object.fromEntries(unknown.map((key) => [key, values[key]]));
     return new this({ ...own, extra: { ...extra, ...own.extra } });
@@ -239,14 +240,6 @@ export class RequestContext {
     const contextClass = this.constructor as new (fields: object) => this;
     return new contextClass(fields);
   }
-}
-
-/** Without a list of all keys for each context that has no others. */
-function keysBeyond(known: ReadonlySet<string>, values: ContextDict): readonly string[] {
-  for (const key in values) {
-    if (!known.has(key)) return Object.keys(values).filter((key) => !known.has(key));
-  }
-  return [];
 }
 
 /** The keys of each class: to ask each context for its own was half of what it took to make one. */

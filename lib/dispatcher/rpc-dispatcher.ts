@@ -82,8 +82,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
     const route = this.#route(incoming.message);
     const stopMonitor = startCallMonitor(incoming, this.#logger, this.#clock);
     try {
-      const result = this.#invoke(route, incoming);
-      return isThenable(result) ? await result : result;
+      return await this.#invoke(route, incoming);
     } catch (error) {
       const expected = marksOf(route.method)?.expected ?? [];
       throw expected.some((known) => error instanceof known) ? new ExpectedException(error) : error;
@@ -111,7 +110,7 @@ export class RPCDispatcher<Ctxt = Record<string, unknown>> {
     throw served ? new NoSuchMethod(String(name)) : new UnsupportedVersion(version, name);
   }
 
-  /** The result, or a promise of it. */
+  /** The result, or a promise of it: without a serializer nothing here needs to wait for it. */
   #invoke(route: Route, incoming: RpcIncomingMessage): unknown {
     const { args = {} } = incoming.message;
     if (!isRecord(args)) {
@@ -144,35 +143,24 @@ function call({ endpoint, name, method }: Route, ctxt: unknown, args: unknown): 
   );
 }
 
-/**
- * Waits for nothing that is there already: to await a plain value takes two promises, and on Node 20
- * each one of a server goes through the hooks of `AsyncLocalStorage`.
- */
-function callSerialized<Ctxt>(
+async function callSerialized<Ctxt>(
   route: Route,
   serializer: Serializer<Ctxt>,
   request: {
     readonly ctxt: Readonly<Record<string, unknown>>;
     readonly args: Record<string, unknown>;
   },
-): unknown {
+): Promise<unknown> {
   const ctxt = serializer.deserializeContext(request.ctxt);
   const values = mapValues(request.args, (value) => serializer.deserializeEntity(ctxt, value));
   // A serializer may have to ask another service for an argument. Most do not.
-  const result = Object.values(values).some(isThenable)
-    ? settled(values).then((args) => call(route, ctxt, args))
-    : call(route, ctxt, values);
-  return isThenable(result)
-    ? Promise.resolve(result).then((value) => serializer.serializeEntity(ctxt, value))
-    : serializer.serializeEntity(ctxt, result);
+  const args = Object.values(values).some(isThenable) ? await settled(values) : values;
+  return serializer.serializeEntity(ctxt, await call(route, ctxt, args));
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { readonly then?: unknown }).then === 'function'
-  );
+/** Also a promise of another library, or of another realm. */
+function isThenable(value: unknown): boolean {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }
 
 async function settled(args: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -7,10 +7,15 @@ const ENVELOPE_VERSION = '2.0';
 const BEFORE = `{"oslo.version": "${ENVELOPE_VERSION}", "oslo.message": `;
 
 /**
- * Puts a message's JSON text into oslo's envelope, JSON inside of a JSON string: its parts, each of
- * which went through {@link insideEnvelope}. Counterpart: `oslo_messaging._drivers.common.serialize_msg`.
+ * Puts a message's JSON text into oslo's envelope: JSON inside of a JSON string.
+ * Counterpart: `oslo_messaging._drivers.common.serialize_msg`.
  */
-export function wrapEnvelope(parts: string): string {
+export function wrapEnvelope(inner: string): string {
+  return `${BEFORE}${JSON.stringify(inner)}}`;
+}
+
+/** The same for parts of a text that went through {@link insideEnvelope} already. */
+export function wrapEscaped(parts: string): string {
   return `${BEFORE}"${parts}"}`;
 }
 

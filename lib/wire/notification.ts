@@ -1,6 +1,6 @@
 import { contextText } from './context-text.ts';
 import { packContext, unpackContext } from './context.ts';
-import { insideEnvelope, wrapEnvelope } from './envelope.ts';
+import { insideEnvelope, wrapEscaped } from './envelope.ts';
 import { notificationV1Form } from './notification-v1-form.ts';
 import { pythonDict } from './python-dict.ts';
 import { printMember } from './python-json.ts';
@@ -56,7 +56,7 @@ export function encodeNotification(notification: NotificationToEncode): string {
   const text = `{${members}${printMember('_unique_id', uniqueId)}`;
   return version === 1
     ? `${text}${packContext(ctxt, form)}}`
-    : wrapEnvelope(`${insideEnvelope(text)}${contextText(ctxt)}}`);
+    : wrapEscaped(`${insideEnvelope(text)}${contextText(ctxt)}}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { insideEnvelope, wrapEnvelope } from './envelope.ts';
+import { wrapEnvelope } from './envelope.ts';
 import { pythonDict } from './python-dict.ts';
 import { printMember } from './python-json.ts';
 
@@ -30,19 +30,11 @@ export interface Reply {
  * @throws {SerializationError} naming the part of the result that cannot be sent.
  */
 export function encodeReply(reply: ReplyToEncode): string {
-  const { failure, ending } = reply;
-  const outcome =
-    `{${printMember('result', reply.result)},` +
-    `"failure":${failure === undefined ? 'null' : JSON.stringify(failure)},"ending":${ending},`;
   return wrapEnvelope(
-    `${insideEnvelope(outcome)}\\"_msg_id\\":\\"${escapedId(reply.msgId)}\\",` +
-      `\\"_unique_id\\":\\"${escapedId(reply.uniqueId)}\\"}`,
+    `{${printMember('result', reply.result)},${printMember('failure', reply.failure ?? null)},` +
+      `"ending":${reply.ending},"_msg_id":${JSON.stringify(reply.msgId)},` +
+      `"_unique_id":${JSON.stringify(reply.uniqueId)}}`,
   );
-}
-
-/** A caller may have chosen its id; nearly all are hex digits, in which there is nothing to escape. */
-function escapedId(id: string): string {
-  return /^[\w-]*$/.test(id) ? id : insideEnvelope(insideEnvelope(id));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { contextText } from './context-text.ts';
 import { unpackContext } from './context.ts';
-import { insideEnvelope, wrapEnvelope } from './envelope.ts';
+import { insideEnvelope, wrapEscaped } from './envelope.ts';
 import { pythonDict } from './python-dict.ts';
 import { printMember } from './python-json.ts';
 
@@ -51,7 +51,7 @@ export function encodeRequest(request: RequestToEncode): string {
   if (version !== undefined) text += `,${printMember('version', version)}`;
   if (call !== undefined) text += printCallFields(call);
   text += `,${printMember('_unique_id', request.uniqueId)}`;
-  return wrapEnvelope(`${insideEnvelope(text)}${contextText(request.ctxt)}}`);
+  return wrapEscaped(`${insideEnvelope(text)}${contextText(request.ctxt)}}`);
 }
 
 function printCallFields(call: CallFields): string {

@@ -126,7 +126,7 @@ describe('RPCDispatcher', () => {
     );
   });
 
-  describe('waits for what needs it, and for nothing else', () => {
+  describe('waits for what its serializer and endpoint need', () => {
     const later = (value: unknown): Promise<unknown> => Promise.resolve(value);
     const now = (value: unknown): unknown => value;
     const foreign = (value: unknown): PromiseLike<unknown> => ({
