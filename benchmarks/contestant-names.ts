@@ -1,6 +1,7 @@
 /** Who takes part, in the order of the tables. */
 export const CONTESTANTS = {
   'oslo-messaging': { title: 'oslo-messaging', byDefault: true },
+  'oslo-messaging-v8-defaults': { title: 'same, V8 as it comes', byDefault: false },
   'python-threading': { title: 'Python, threading', byDefault: false },
   'python-eventlet': { title: 'Python, eventlet', byDefault: false },
   amqplib: { title: 'plain amqplib', byDefault: true },

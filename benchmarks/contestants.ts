@@ -29,6 +29,9 @@ export interface Absent {
 const RPC: readonly Work[] = ['call', 'cast', 'drain', 'fanout', 'start'];
 const NOTIFICATIONS: readonly Work[] = ['notify', 'listen', 'listen-batch'];
 
+/** What docs/operations.md advises to run a service with: a sixth less memory for no CPU. */
+const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+
 /** Sources are found beside the sources of this file; what tsc made of them, beside what it made of this. */
 const compiled = (program: string): string =>
   fileURLToPath(new URL(`programs/${program}.js`, import.meta.url));
@@ -39,6 +42,7 @@ export async function findContestants(
 ): Promise<{ present: Contestant[]; absent: Absent[] }> {
   const found = [
     node('oslo-messaging', [...RPC, ...NOTIFICATIONS]),
+    node('oslo-messaging-v8-defaults', ['call'], { program: 'oslo-messaging', flags: [] }),
     await python('threading', folder),
     await python('eventlet', folder),
     node('amqplib', [...RPC, 'notify', 'listen']),
@@ -51,11 +55,16 @@ export async function findContestants(
   };
 }
 
-function node(name: ContestantName, works: readonly Work[]): Contestant {
-  const program = compiled(name);
+function node(
+  name: ContestantName,
+  works: readonly Work[],
+  { program = name, flags = SERVICE_FLAGS }: { program?: string; flags?: readonly string[] } = {},
+): Contestant {
+  const file = compiled(program);
   const command = (job: Job): [string, ...string[]] => [
     process.execPath,
-    program,
+    ...flags,
+    file,
     JSON.stringify(job),
   ];
   return { name, works, command, warmsUp: true };
