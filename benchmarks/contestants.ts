@@ -7,6 +7,7 @@ import { endAtExit, run } from '../test/support/process.ts';
 import type { ContestantName } from './contestant-names.ts';
 import { encodeNotification, encodeReply, encodeRequest, hexId } from './programs/plain-message.ts';
 import type { Job, SampleRequest, Work } from './programs/job.ts';
+import { SERVICE_FLAGS } from './service-flags.ts';
 
 /** Who is measured. */
 export interface Contestant {
@@ -28,9 +29,6 @@ export interface Absent {
 
 const RPC: readonly Work[] = ['call', 'cast', 'drain', 'fanout', 'start'];
 const NOTIFICATIONS: readonly Work[] = ['notify', 'listen', 'listen-batch'];
-
-/** What docs/operations.md advises to run a service with: a fifth less memory for no CPU. */
-const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--v8-pool-size=1'];
 
 /** Sources are found beside the sources of this file; what tsc made of them, beside what it made of this. */
 const compiled = (program: string): string =>

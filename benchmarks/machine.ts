@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { osloPython, osloVersion } from '../test/support/oslo-python.ts';
 import { run } from '../test/support/process.ts';
+import { SERVICE_FLAGS } from './service-flags.ts';
 
 /**
  * One paragraph on where the figures come from: cores, versions, and what else was going on.
@@ -18,7 +19,7 @@ export async function describeMachine(rabbit: string, root: string): Promise<str
     `oslo-messaging ${manifestVersion(join(root, 'package.json'))}`,
     `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`,
     /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux',
-    `Node ${process.versions.node}`,
+    `Node ${process.versions.node} with ${SERVICE_FLAGS.join(' ')}`,
     `RabbitMQ ${rabbit}`,
     ...NPM_PEERS.map((name) => `${name} ${packageVersion(root, name)}`),
     ...(librabbitmq === '' ? [] : [`librabbitmq ${librabbitmq}`]),
