@@ -6,6 +6,7 @@ import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import '../../lib/transport/drivers/builtin.ts';
 import { corkWrites } from '../../lib/transport/drivers/rabbit/corked-socket.ts';
 import { writeDirectly } from '../../lib/transport/drivers/rabbit/direct-writes.ts';
+import { makeOwnPublishFrames } from '../../lib/transport/drivers/rabbit/own-publish-frames.ts';
 import { Scene } from '../contract/scene.ts';
 import { Gate } from '../support/gate.ts';
 import type { VhostCtl } from '../support/rabbit-ctl.ts';
@@ -174,6 +175,7 @@ describe('on RabbitMQ', () => {
     const changed = 'amqplib has changed: every message costs more';
     assert.equal(corkWrites(model), true, changed);
     assert.equal(writeDirectly(model), true, changed);
+    assert.equal(makeOwnPublishFrames(model), true, changed);
     const { stream } = model.connection as unknown as { readonly stream: Socket };
     const channel = await model.createChannel();
     const writes = mock.method(stream, 'write');

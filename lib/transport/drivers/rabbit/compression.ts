@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { Slab } from '../../../base/slab.ts';
 import { bunzipSync } from './bunzip.ts';
 
 /** The header under which kombu names a compression. */
@@ -33,11 +34,14 @@ export interface CompressedBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What is published is soon done with. */
+const slab = new Slab();
+
 const NO_HEADERS: Readonly<Record<string, string>> = {};
 
 /** The bytes to publish, compressed when `kombu_compression` says so. */
 export function compressBody(body: string, method: string | undefined): CompressedBody {
-  const content = Buffer.from(body);
+  const content = slab.utf8(body);
   if (method === undefined) return { content, headers: NO_HEADERS };
   return { content: deflateSync(content), headers: { [HEADER]: ZLIB } };
 }

@@ -8,6 +8,7 @@ import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts
 import { corkWrites } from './corked-socket.ts';
 import { writeDirectly } from './direct-writes.ts';
 import { Link } from './link.ts';
+import { makeOwnPublishFrames } from './own-publish-frames.ts';
 import type { RabbitOptions } from './options.ts';
 import { explainTlsFailure } from './tls-problems.ts';
 import type { TlsOptions } from './tls.ts';
@@ -60,6 +61,7 @@ export async function dial(
     );
     corkWrites(model);
     writeDirectly(model);
+    makeOwnPublishFrames(model);
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);
