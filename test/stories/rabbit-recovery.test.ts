@@ -6,6 +6,7 @@ import { ConfigOpts } from '../../lib/conf/config-opts.ts';
 import '../../lib/transport/drivers/builtin.ts';
 import { corkWrites } from '../../lib/transport/drivers/rabbit/corked-socket.ts';
 import { writeDirectly } from '../../lib/transport/drivers/rabbit/direct-writes.ts';
+import { readFramesOurselves } from '../../lib/transport/drivers/rabbit/own-frame-reader.ts';
 import { makeOwnPublishFrames } from '../../lib/transport/drivers/rabbit/own-publish-frames.ts';
 import { Scene } from '../contract/scene.ts';
 import { Gate } from '../support/gate.ts';
@@ -176,6 +177,7 @@ describe('on RabbitMQ', () => {
     assert.equal(corkWrites(model), true, changed);
     assert.equal(writeDirectly(model), true, changed);
     assert.equal(makeOwnPublishFrames(model), true, changed);
+    assert.equal(readFramesOurselves(model), true, changed);
     const { stream } = model.connection as unknown as { readonly stream: Socket };
     const channel = await model.createChannel();
     const writes = mock.method(stream, 'write');

@@ -8,6 +8,7 @@ import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts
 import { corkWrites } from './corked-socket.ts';
 import { writeDirectly } from './direct-writes.ts';
 import { Link } from './link.ts';
+import { readFramesOurselves } from './own-frame-reader.ts';
 import { makeOwnPublishFrames } from './own-publish-frames.ts';
 import type { RabbitOptions } from './options.ts';
 import { explainTlsFailure } from './tls-problems.ts';
@@ -62,6 +63,7 @@ export async function dial(
     corkWrites(model);
     writeDirectly(model);
     makeOwnPublishFrames(model);
+    readFramesOurselves(model);
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);

@@ -207,7 +207,8 @@ function tapped({ fields, properties, content }: ConsumeMessage): TappedMessage 
     exchange: fields.exchange,
     routingKey: fields.routingKey,
     properties: amqpNames(others),
-    headers,
+    // Those of the next delivery may be the same object.
+    headers: { ...headers },
     body: content,
     redelivered: fields.redelivered,
   };
