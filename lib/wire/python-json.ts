@@ -54,11 +54,20 @@ export function prettyPythonJson(value: unknown): string {
 export function printMember(key: string, value: unknown, form?: FormOf): string {
   // The object is a level, too: its reader must not find one more than it takes.
   const text = printCommon(value, MAX_DEPTH - 1);
-  return `${JSON.stringify(key)}:${text ?? foldPrimitive(value, textBuilder, { path: key, depth: 1, form })}`;
+  return `${printText(key)}:${text ?? foldPrimitive(value, textBuilder, { path: key, depth: 1, form })}`;
 }
 
 function printCommon(value: unknown, depthLeft: number): string | undefined {
+  if (typeof value === 'string') return printText(value);
   return value !== undefined && isCommonJson(value, depthLeft) ? JSON.stringify(value) : undefined;
+}
+
+/** Names and ids, of which a request has a dozen, look like this: half of what `JSON.stringify` takes. */
+const SHORT = 64;
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function printText(text: string): string {
+  return text.length <= SHORT && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 const textBuilder: PrimitiveBuilder<string> = {

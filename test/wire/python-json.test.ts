@@ -237,6 +237,16 @@ describe('stringifyPythonJson', () => {
     assert.equal(stringifyPythonJson([shared, { shared }]), '[{"n":1},{"shared":{"n":1}}]');
   });
 
+  it('prints text as JSON.stringify does, whatever is in it and however long it is', () => {
+    const characters = Array.from({ length: 0x120 }, (_, code) => String.fromCharCode(code));
+    for (const one of [...characters, '\ud800', '\u2028', '🐢', 'a'.repeat(63), 'a'.repeat(64)]) {
+      for (const text of [one, `req-${one}`, one + 'a'.repeat(100)]) {
+        assert.equal(stringifyPythonJson(text), JSON.stringify(text));
+        assert.equal(printMember(text, text), JSON.stringify({ [text]: text }).slice(1, -1));
+      }
+    }
+  });
+
   it('reads back what it printed', () => {
     fc.assert(
       fc.property(pythonValue, (value) => {
