@@ -39,18 +39,25 @@ export async function findContestants(
   folder: string,
 ): Promise<{ present: Contestant[]; absent: Absent[] }> {
   const found = [
-    node('oslo-messaging', [...RPC, ...NOTIFICATIONS]),
-    node('oslo-messaging-v8-defaults', ['call'], { program: 'oslo-messaging', flags: [] }),
+    ...nodeContestants(),
     await python('threading', folder),
     await python('eventlet', folder),
-    node('amqplib', [...RPC, 'notify', 'listen']),
-    node('rabbitmq-client', ['call', 'cast', 'drain', 'start']),
     await floor(folder),
   ];
   return {
     present: found.filter((one) => 'command' in one),
     absent: found.filter((one) => 'install' in one),
   };
+}
+
+/** Those in Node, who always are there. */
+export function nodeContestants(): readonly Contestant[] {
+  return [
+    node('oslo-messaging', [...RPC, ...NOTIFICATIONS]),
+    node('oslo-messaging-v8-defaults', ['call'], { program: 'oslo-messaging', flags: [] }),
+    node('amqplib', [...RPC, 'notify', 'listen']),
+    node('rabbitmq-client', ['call', 'cast', 'drain', 'start']),
+  ];
 }
 
 function node(

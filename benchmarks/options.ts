@@ -11,8 +11,8 @@ const HELP = `npm run bench -- [--all | --quick] [--only NAME[,NAME…]]… [--r
 Compares this library with its peers on a RabbitMQ of its own. Everything else that
 runs on the machine disturbs it.
 
-  --all     all peers, the slow ones too; without it: Python's better executor for
-            each kind of work, amqplib and C
+  --all     all peers, the slow ones too, and this library without flags for V8;
+            without it: Python's better executor for each kind of work, amqplib and C
   --quick   one short repetition of the main kinds of work: to see that it works
   --only    these kinds of work or contestants: ${SCENARIOS.map(({ name }) => name).join(', ')};
             ${Object.keys(CONTESTANTS).join(', ')}

@@ -1,19 +1,17 @@
 /** A context as it travels: the keys of Python, `null` for what is absent. */
 export type ContextDict = Readonly<Record<string, unknown>>;
 
-/** The text under a key. What is no text is absent: nobody is somebody by mistake. */
-export function textOf(values: ContextDict, key: string): string | undefined {
-  const value = values[key];
+/** A value that is a text. What is none is absent: nobody is somebody by mistake. */
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The texts of the list under a key. */
-export function textsOf(values: ContextDict, key: string): readonly string[] {
-  const value = values[key];
+/** The texts of a value that is a list. */
+export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** Whether `true` stands under a key; `absent` when the key is missing. */
-export function flagOf(values: ContextDict, key: string, absent = false): boolean {
-  return Object.hasOwn(values, key) ? values[key] === true : absent;
+/** Whether a value is `true`; `absent` when there is none. */
+export function flagOf(value: unknown, absent = false): boolean {
+  return value === undefined ? absent : value === true;
 }

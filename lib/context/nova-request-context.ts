@@ -47,11 +47,11 @@ export class NovaRequestContext extends RequestContext {
   static override fieldsOf(values: ContextDict): NovaRequestContextFields {
     const { service_catalog: serviceCatalog } = values;
     return Object.assign(super.fieldsOf(values), {
-      userId: textOf(values, 'user_id') ?? textOf(values, 'user'),
+      userId: textOf(values['user_id']) ?? textOf(values['user']),
       readDeleted: checkedReadDeleted(values['read_deleted'] ?? 'no'),
-      remoteAddress: textOf(values, 'remote_address'),
-      timestamp: textOf(values, 'timestamp'),
-      quotaClass: textOf(values, 'quota_class'),
+      remoteAddress: textOf(values['remote_address']),
+      timestamp: textOf(values['timestamp']),
+      quotaClass: textOf(values['quota_class']),
       serviceCatalog: Array.isArray(serviceCatalog) ? serviceCatalog : [],
     });
   }

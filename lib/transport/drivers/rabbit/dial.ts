@@ -5,12 +5,9 @@ import amqp from 'amqplib';
 import { onAbort } from '../../../base/abort.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { BrokerConnectionError, toError, type ConnectProblem } from './errors.ts';
-import { corkWrites } from './corked-socket.ts';
-import { writeDirectly } from './direct-writes.ts';
 import { Link } from './link.ts';
-import { readFramesOurselves } from './own-frame-reader.ts';
-import { makeOwnPublishFrames } from './own-publish-frames.ts';
 import type { RabbitOptions } from './options.ts';
+import { takeShortcuts } from './shortcuts/take-shortcuts.ts';
 import { explainTlsFailure } from './tls-problems.ts';
 import type { TlsOptions } from './tls.ts';
 
@@ -60,10 +57,7 @@ export async function dial(
         clientProperties: clientProperties(productVersion),
       },
     );
-    corkWrites(model);
-    writeDirectly(model);
-    makeOwnPublishFrames(model);
-    readFramesOurselves(model);
+    takeShortcuts(model);
     return new Link(model, address);
   } catch (thrown) {
     const error = toError(thrown);

@@ -8,9 +8,9 @@ import amqp, {
   type Message,
   type Options,
 } from 'amqplib';
-import { makeOwnPublishFrames } from '../../../../lib/transport/drivers/rabbit/own-publish-frames.ts';
-import { until } from '../../../support/until.ts';
-import { MiniBroker } from '../../../../lib/testing/broker/mini-broker.ts';
+import { makeOwnPublishFrames } from '../../../../../lib/transport/drivers/rabbit/shortcuts/own-publish-frames.ts';
+import { until } from '../../../../support/until.ts';
+import { MiniBroker } from '../../../../../lib/testing/broker/mini-broker.ts';
 
 const broker = await MiniBroker.start();
 const models: ChannelModel[] = [];

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import type { ChannelModel } from 'amqplib';
-import { corkWrites } from '../../../../lib/transport/drivers/rabbit/corked-socket.ts';
+import { corkWrites } from '../../../../../lib/transport/drivers/rabbit/shortcuts/corked-socket.ts';
 
 const modelOver = (stream: unknown): ChannelModel =>
   ({ connection: { stream } }) as unknown as ChannelModel;

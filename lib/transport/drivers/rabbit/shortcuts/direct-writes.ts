@@ -15,8 +15,7 @@ interface Internals {
  * Lets the channels that are opened from now on write into the socket at once.
  *
  * amqplib leads each frame through a stream of its channel and then through a multiplexer, which
- * takes it out at the end of a turn of the event loop: 4 to 17 % of the rate of calls. None of
- * this is in amqplib's types; should it be gone one day, everything still works, slower.
+ * takes it out at the end of a turn of the event loop: 4 to 17 % of the rate of calls.
  *
  * @returns whether it could be done.
  */

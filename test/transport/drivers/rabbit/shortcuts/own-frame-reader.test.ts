@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import amqp, { type ChannelModel } from 'amqplib';
-import { readFramesOurselves } from '../../../../lib/transport/drivers/rabbit/own-frame-reader.ts';
-import { encodeCommand, type Command } from '../../../../lib/testing/broker/amqp/command.ts';
+import { readFramesOurselves } from '../../../../../lib/transport/drivers/rabbit/shortcuts/own-frame-reader.ts';
+import { encodeCommand, type Command } from '../../../../../lib/testing/broker/amqp/command.ts';
 import {
   encodeProperties,
   type BasicProperties,
-} from '../../../../lib/testing/broker/amqp/content-header.ts';
-import type { FieldTable } from '../../../../lib/testing/broker/amqp/field-table.ts';
-import { encodeFrame } from '../../../../lib/testing/broker/amqp/frame.ts';
-import type { Method } from '../../../../lib/testing/broker/amqp/method.ts';
-import { MiniBroker } from '../../../../lib/testing/broker/mini-broker.ts';
-import { until } from '../../../support/until.ts';
+} from '../../../../../lib/testing/broker/amqp/content-header.ts';
+import type { FieldTable } from '../../../../../lib/testing/broker/amqp/field-table.ts';
+import { encodeFrame } from '../../../../../lib/testing/broker/amqp/frame.ts';
+import type { Method } from '../../../../../lib/testing/broker/amqp/method.ts';
+import { MiniBroker } from '../../../../../lib/testing/broker/mini-broker.ts';
+import { until } from '../../../../support/until.ts';
 
 const FRAME_MAX = 4_096;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChannelModel } from 'amqplib';
-import { writeDirectly } from '../../../../lib/transport/drivers/rabbit/direct-writes.ts';
+import { writeDirectly } from '../../../../../lib/transport/drivers/rabbit/shortcuts/direct-writes.ts';
 
 const modelWith = (connection: unknown): ChannelModel =>
   ({ connection }) as unknown as ChannelModel;

@@ -1,4 +1,4 @@
-import { Slab } from '../../../base/slab.ts';
+import { Slab } from '../../../../base/slab.ts';
 
 /** What amqplib makes of a publish: the fields of the method and the properties, in one object. */
 export interface PublishFields {

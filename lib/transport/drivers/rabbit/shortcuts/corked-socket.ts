@@ -19,8 +19,7 @@ interface Corkable {
  * time. Large requests come one in a tick, and many in a turn: a broker that got each reply by
  * itself took half as much again, calls with 100 kB were a sixth fewer, those with 10 kB a tenth.
  * Small ones come many in a tick, and whoever waits for a turn of them stands still: without an
- * earlier end calls with 10 kB were a fifth fewer. `connection.stream` is not in amqplib's types;
- * should it be gone one day, everything still works, slower.
+ * earlier end calls with 10 kB were a fifth fewer.
  *
  * @returns whether it could be done.
  */
