@@ -73,8 +73,7 @@ function printText(text: string): string {
 const textBuilder: PrimitiveBuilder<string> = {
   scalar: printScalar,
   list: (items) => `[${items.join(',')}]`,
-  dict: (entries) =>
-    `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`,
+  dict: (entries) => `{${entries.map(([key, text]) => `${printText(key)}:${text}`).join(',')}}`,
 };
 
 const prettyBuilder: PrimitiveBuilder<string> = {
@@ -83,7 +82,7 @@ const prettyBuilder: PrimitiveBuilder<string> = {
   dict: (entries) =>
     block(
       '{',
-      entries.map(([key, text]) => `${JSON.stringify(key)}: ${text}`),
+      entries.map(([key, text]) => `${printText(key)}: ${text}`),
       '}',
     ),
 };
@@ -97,7 +96,7 @@ function block(open: string, parts: readonly string[], close: string): string {
 function printScalar(value: Scalar): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return printText(value);
     case 'number':
       return printNumber(value);
     default:

@@ -14,7 +14,7 @@ interface Internals {
 /**
  * Lets a {@link RememberingReader} read what comes; it asks amqplib about what it has not seen.
  *
- * amqplib makes eight buffers and six strings of each delivery: 1.2 µs, 0.26 here. Client and server
+ * amqplib makes nine buffers and six strings of each delivery: 1.2 µs, 0.26 here. Client and server
  * take 5 and 4 % less CPU for a call with 64 in flight.
  *
  * @returns whether it could be done.

@@ -38,16 +38,15 @@ export function makeOwnPublishFrames(model: ChannelModel): boolean {
   const sendMessage = connection.sendMessage.bind(connection);
   connection.sendMessage = (...sent) => {
     const [number, method, fields, , properties, content] = sent;
-    const channel = connection.channels[number];
+    const buffer = connection.channels[number]?.buffer;
     const isPublish = method === BASIC_PUBLISH && fields === properties && Buffer.isBuffer(content);
-    const frames =
-      channel && isPublish
-        ? publishFrames(number, fields, content, connection.frameMax)
-        : undefined;
-    if (!channel || frames === undefined) return sendMessage(...sent);
+    const frames = isPublish
+      ? publishFrames(number, fields, content, connection.frameMax)
+      : undefined;
+    if (buffer === undefined || frames === undefined) return sendMessage(...sent);
     // Or a heartbeat would be sent beside them.
     connection.sentSinceLastCheck = true;
-    return channel.buffer.write(frames);
+    return buffer.write(frames);
   };
   return true;
 }

@@ -1,4 +1,5 @@
 import { Slab } from '../../../../base/slab.ts';
+import { BODY, FRAME_END, FRAME_OVERHEAD, HEADER, METHOD } from './frame-format.ts';
 
 /** What amqplib makes of a publish: the fields of the method and the properties, in one object. */
 export interface PublishFields {
@@ -19,13 +20,6 @@ export interface PublishFields {
   readonly userId?: unknown;
   readonly appId?: unknown;
 }
-
-const METHOD = 1;
-const HEADER = 2;
-const BODY = 3;
-const FRAME_END = 0xce;
-/** Type, channel and size before what a frame carries, and its end. */
-const FRAME_OVERHEAD = 8;
 
 const BASIC = 60;
 const PUBLISH = 40;
@@ -68,15 +62,14 @@ export function publishFrames(
   content: Buffer,
   frameMax: number,
 ): Buffer | undefined {
-  const { exchange, routingKey, expiration = '' } = fields;
-  if (!isShortName(exchange) || !isShortName(routingKey) || !isShortName(expiration)) {
-    return undefined;
-  }
+  const { exchange, routingKey, expiration } = fields;
+  if (!isShortName(exchange) || !isShortName(routingKey)) return undefined;
+  if (expiration !== undefined && !isShortName(expiration)) return undefined;
   if (!hasKombuProperties(fields)) return undefined;
   const mostOfBody = frameMax - FRAME_OVERHEAD;
   const bodies = Math.ceil(content.length / mostOfBody);
   const methodBytes = METHOD_BYTES + exchange.length + routingKey.length;
-  const expirationBytes = expiration === '' ? 0 : 1 + expiration.length;
+  const expirationBytes = expiration === undefined ? 0 : 1 + expiration.length;
   const headerBytes = HEADER_BYTES + PROPERTIES.length + expirationBytes;
   const overhead = FRAME_OVERHEAD * (2 + bodies);
   const frames = new FrameWriter(
@@ -98,9 +91,9 @@ export function publishFrames(
   frames.short(0);
   frames.long(0);
   frames.long(content.length);
-  frames.short(expiration === '' ? FLAGS : FLAGS | EXPIRATION_FLAG);
+  frames.short(expiration === undefined ? FLAGS : FLAGS | EXPIRATION_FLAG);
   frames.bytes(PROPERTIES);
-  if (expiration !== '') frames.name(expiration);
+  if (expiration !== undefined) frames.name(expiration);
   frames.end();
 
   for (let from = 0; from < content.length; from += mostOfBody) {

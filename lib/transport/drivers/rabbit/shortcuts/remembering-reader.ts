@@ -1,3 +1,5 @@
+import { BODY, FRAME_END, FRAME_OVERHEAD, HEAD_BYTES, HEADER, METHOD } from './frame-format.ts';
+
 /** A frame as amqplib's connection gives it to its channels. */
 export type Frame = MethodFrame | HeaderFrame | BodyFrame | OtherFrame;
 
@@ -44,13 +46,6 @@ interface Remembered<Fields> {
   readonly fields: Fields;
 }
 
-const METHOD = 1;
-const HEADER = 2;
-const BODY = 3;
-const FRAME_END = 0xce;
-/** Type, channel, size. */
-const HEAD_BYTES = 7;
-
 /** Class and method in one number, as amqplib has it. */
 const BASIC_DELIVER = 0x3c_003c;
 /** What amqplib calls the header of a message: its class. */
@@ -89,7 +84,7 @@ export class RememberingReader {
       this.#append(more);
     }
     const from = this.#at;
-    this.#at += HEAD_BYTES + this.#long(from + 3) + 1;
+    this.#at += FRAME_OVERHEAD + this.#long(from + 3);
     const known = this.#bytes[this.#at - 1] === FRAME_END ? this.#known(from) : undefined;
     return known ?? this.#decode(from);
   }
@@ -101,7 +96,7 @@ export class RememberingReader {
     const { largest } = this.#source;
     // It is not waited for: who knows all frames refuses it.
     if (largest > 0 && size > largest) this.#source.decode(this.#bytes.subarray(this.#at));
-    return left > HEAD_BYTES + size;
+    return left >= FRAME_OVERHEAD + size;
   }
 
   #append(more: Buffer): void {

@@ -42,6 +42,7 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: 'a cast', options: KOMBU, ours: true },
   { name: 'a call', options: CALL, ours: true },
+  { name: 'an empty expiration', options: { ...KOMBU, expiration: '' }, ours: true },
   { name: 'no body', bytes: 0, options: CALL, ours: true },
   { name: 'as much as a frame takes', bytes: 131_064, options: CALL, ours: true },
   { name: 'one byte more', bytes: 131_065, options: CALL, ours: true },
